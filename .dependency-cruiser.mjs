@@ -1,0 +1,114 @@
+// Which way imports point, as docs/house.md draws it. Every rule is a row of this file's tables; `import type` counts.
+
+/** Each room, and those below it that it may import. A room that is not here is a feature. */
+const rooms = {
+  kit: [],
+  config: ['kit'],
+  observability: ['config', 'kit'],
+  db: ['config', 'kit'],
+  auth: ['db', 'observability', 'config', 'kit'],
+  graphql: ['auth', 'kit'],
+  events: ['graphql', 'auth', 'db', 'observability', 'config', 'kit'],
+  jobs: ['events', 'graphql', 'auth', 'db', 'observability', 'config', 'kit'],
+  marketplaces: ['auth', 'db', 'observability', 'config', 'kit'],
+  http: ['graphql', 'auth', 'observability', 'config', 'kit'],
+}
+
+/** Each feature, and the features it may import, beside the rooms that all of them may. */
+const features = {
+  customers: [],
+  connections: ['customers'],
+  inventory: ['connections', 'customers'],
+  orders: ['inventory', 'connections', 'customers'],
+  shipments: ['orders', 'inventory', 'connections', 'customers'],
+  activity: ['shipments', 'orders', 'inventory', 'connections', 'customers'],
+  notifications: [],
+}
+const belowFeatures = ['events', 'jobs', 'graphql', 'auth', 'db', 'observability', 'config', 'kit']
+const seam = ['marketplaces/channel\\.ts', 'marketplaces/registry\\.ts']
+
+/** Plain values in, plain answer out: these know neither database nor GraphQL. A new rule file is added by its name. */
+const rules = {
+  connections: ['connection', 'cadence', 'onboarding', 'settings'],
+  customers: ['address'],
+  inventory: ['level', 'explain'],
+  orders: ['order', 'plan-import', 'import-codes'],
+  shipments: ['routing', 'charges', 'carriers', 'tracking-numbers', 'tracking-times', 'packages', 'plan'],
+}
+
+const ours = '^src/'
+const inside = (room) => `^src/${room}/`
+const only = (name, room, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: inside(room) },
+  to: { path: ours, pathNot: [inside(room), ...allowed] },
+})
+
+export default {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-orphan',
+      comment: 'A file that nobody imports and that imports nobody is dead, unless it is started or run by its name.',
+      severity: 'error',
+      from: { orphan: true, path: ours, pathNot: ['^src/main\\.ts$', '^src/db/generated/', '\\.d\\.ts$', '^src/http/graphiql/'] },
+      to: {},
+    },
+    ...Object.entries(rooms).map(([room, below]) => only(`${room}-points-down`, room, below.map(inside))),
+    ...Object.entries(features).map(([feature, others]) =>
+      only(`${feature}-points-down`, feature, [...[...others, ...belowFeatures].map(inside), ...seam.map((file) => `^src/${file}$`)])),
+    {
+      name: 'main-composes',
+      severity: 'error',
+      from: { path: '^src/main\\.ts$' },
+      to: { path: ours, pathNot: ['app', 'http', 'marketplaces/amazon', 'observability', 'config', 'kit'].map(inside) },
+    },
+    {
+      name: 'only-app-names-a-channel',
+      severity: 'error',
+      from: { path: ours, pathNot: ['^src/app/', '^src/main\\.ts$', '^src/marketplaces/amazon/'] },
+      to: { path: '^src/marketplaces/[^/]+/' },
+    },
+    {
+      name: 'rules-stay-pure',
+      comment: 'A rule file imports neither the database nor GraphQL, nor a file that does by its kind.',
+      severity: 'error',
+      from: { path: Object.entries(rules).map(([feature, files]) => `^src/${feature}/(${files.join('|')})\\.ts$`) },
+      to: { path: ['^src/(db|graphql|http)/', '\\.(store|resolver|types|jobs)\\.ts$', '^node_modules/(pg|@prisma|graphql|type-graphql)'] },
+    },
+    {
+      name: 'simulator-stands-alone',
+      comment: 'What plays Amazon must not share its reading of the protocol with what is tested against it.',
+      severity: 'error',
+      from: { path: '^src/marketplaces/amazon/simulator/' },
+      to: { path: ours, pathNot: ['^src/marketplaces/amazon/simulator/', '^src/kit/', '^src/observability/'] },
+    },
+    {
+      name: 'console-knows-generated-types-alone',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: ours },
+    },
+    {
+      name: 'product-stands-without-tests',
+      severity: 'error',
+      from: { path: '^(src|console)/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'no-development-package-in-the-product',
+      severity: 'error',
+      from: { path: ours },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    // TypeScript 7 has no API to parse with.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: ['node_modules', '^src/db/generated/'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+  },
+}
