@@ -1,0 +1,68 @@
+// Ids as the contract shows them: TypeIDs (a prefix that names the type, then the row's UUID v7 in base 32), opaque to clients.
+import { TypeID, typeid } from 'typeid-js'
+import { BadRequest, type Refusal, refusal } from './errors.ts'
+
+/** Type name in the contract -> prefix of its ids. */
+export const idPrefixes = {
+  Customer: 'cust',
+  Warehouse: 'wh',
+  ChargeRule: 'rule',
+  Connection: 'conn',
+  Order: 'ord',
+  OrderLine: 'line',
+  Charge: 'chg',
+  Shipment: 'ship',
+  InventoryItem: 'inv',
+  InventoryMovement: 'mov',
+  SkuMapping: 'sku',
+  ImportFailure: 'fail',
+  JobRun: 'run',
+  ApiToken: 'tok',
+} as const
+export type IdType = keyof typeof idPrefixes
+
+const typesByPrefix = new Map(Object.entries(idPrefixes).map(([type, prefix]) => [prefix as string, type as IdType]))
+
+export function toId(type: IdType, uuid: string): string {
+  return TypeID.fromUUID(idPrefixes[type], uuid).toString()
+}
+
+/** The type and UUID of an id, or null where it is none of ours. */
+export function parseId(id: string): { type: IdType; uuid: string } | null {
+  const type = typesByPrefix.get(id.slice(0, id.lastIndexOf('_')))
+  if (type === undefined) return null
+  try {
+    return { type, uuid: TypeID.fromString(id).toUUID() }
+  } catch {
+    return null
+  }
+}
+
+/** The UUID of an id of that type, or null. For arguments whose refusal is a user error. */
+export function uuidOf(type: IdType, id: string): string | null {
+  const parsed = parseId(id)
+  return parsed?.type === type ? parsed.uuid : null
+}
+
+/** As uuidOf, for arguments of queries: a malformed id is a BadRequest at `path`. */
+export function requireUuid(type: IdType, id: string, ...path: string[]): string {
+  const uuid = uuidOf(type, id)
+  if (uuid === null) throw new BadRequest(`not an id of ${type}`, ...path)
+  return uuid
+}
+
+export function requireUuids(type: IdType, ids: readonly string[] | null | undefined, ...path: string[]): string[] | null {
+  return ids?.map((id, index) => requireUuid(type, id, ...path, String(index))) ?? null
+}
+
+/** A new UUID v7: in the order of time, so that indexes grow at one end. */
+export const newUuid = (): string => typeid().toUUID()
+
+/** The UUIDs of ids in a mutation's input, with a refusal for each that is malformed. */
+export function requireAll(type: IdType, ids: readonly string[], ...field: string[]): { uuids: string[]; refusals: Refusal[] } {
+  const uuids = ids.map((id) => uuidOf(type, id))
+  return {
+    uuids: uuids.filter((uuid) => uuid !== null),
+    refusals: uuids.flatMap((uuid, index) => (uuid === null ? [refusal('INVALID', `not an id of ${type}`, ...field, index)] : [])),
+  }
+}
