@@ -1,0 +1,137 @@
+import path from 'node:path'
+import { z } from 'zod'
+
+export const roles = ['api', 'worker', 'simulator'] as const
+export type ProcessRole = (typeof roles)[number]
+
+export interface Config {
+  roles: ReadonlySet<ProcessRole>
+  host: string
+  port: number
+  simulatorPort: number
+  /** Absolute. */
+  dataDir: string
+  /** Null: the embedded PostgreSQL. */
+  databaseUrl: string | null
+  databasePoolSize: number
+  logLevel: string
+  /** 32 bytes each, the sealing one first; null: kept in the data folder. */
+  encryptionKeys: [Uint8Array, ...Uint8Array[]] | null
+  amazon: AmazonConfig
+  /** Job runs at a time in one worker. */
+  workerConcurrency: number
+  /** Requests a minute from one address. */
+  rateLimit: number
+  graphiql: boolean
+  introspection: boolean
+  /** Origins that a browser may call from; none by default. */
+  corsOrigins: string[]
+}
+
+export interface AmazonConfig {
+  /** Null: the simulator. */
+  app: { clientId: string; clientSecret: string } | null
+  tokenUrl: string
+  endpoints: { NORTH_AMERICA: string; EUROPE: string; FAR_EAST: string }
+  /** A simulator elsewhere; null: the one of this process. */
+  simulatorUrl: string | null
+  developerName: string
+}
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+const port = z.coerce.number().int().min(0).max(65535)
+const positive = z.coerce.number().int().min(1)
+const url = (protocol: RegExp, words: string) => z.url({ protocol, error: `must be ${words}` })
+const httpUrl = url(/^https?$/, 'an http or https URL')
+
+const schema = z.object({
+  CARTAGE_ROLES: z
+    .string()
+    .transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== ''))
+    .pipe(z.array(z.enum(roles, { error: `must be some of ${roles.join(', ')}, with commas between` })).min(1, 'must name a role'))
+    .optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(4000),
+  SIMULATOR_PORT: port.default(4010),
+  DATA_DIR: z.string().min(1).default('.cartage'),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'a postgresql:// URL').optional(),
+  DATABASE_POOL_SIZE: positive.max(1000).default(20),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  ENCRYPTION_KEY: z
+    .string()
+    .transform((value) => value.split(',').map((one) => Buffer.from(one.trim(), 'base64')))
+    .refine((keys) => keys.every((key) => key.length === 32), 'must be 32 bytes in base64 (several with commas between, the newest first): openssl rand -base64 32')
+    .transform(([first, ...older]): [Uint8Array, ...Uint8Array[]] => [first!, ...older])
+    .optional(),
+  AMAZON_CLIENT_ID: z.string().min(1).optional(),
+  AMAZON_CLIENT_SECRET: z.string().min(1).optional(),
+  AMAZON_TOKEN_URL: httpUrl.default('https://api.amazon.com/auth/o2/token'),
+  AMAZON_ENDPOINT_NA: httpUrl.default('https://sellingpartnerapi-na.amazon.com'),
+  AMAZON_ENDPOINT_EU: httpUrl.default('https://sellingpartnerapi-eu.amazon.com'),
+  AMAZON_ENDPOINT_FE: httpUrl.default('https://sellingpartnerapi-fe.amazon.com'),
+  AMAZON_DEVELOPER_NAME: z.string().min(1).default('3PL Central'),
+  SIMULATOR_URL: httpUrl.optional(),
+  WORKER_CONCURRENCY: positive.max(1000).default(16),
+  RATE_LIMIT: positive.default(6000),
+  GRAPHIQL: flag.optional(),
+  INTROSPECTION: flag.default(true),
+  CORS_ORIGINS: z.string().transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== '')).default([]),
+})
+
+/** Every problem of the environment at once. Values are never shown: one of them may be a secret. */
+export class ConfigError extends Error {
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((one) => `  - ${one}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/** @throws ConfigError */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  // An empty variable is one that is not set: compose files and CI hand those over.
+  const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== '')))
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${words(issue)}`)
+  if ((env['AMAZON_CLIENT_ID'] ?? '') !== '' && (env['AMAZON_CLIENT_SECRET'] ?? '') === '') problems.push('AMAZON_CLIENT_SECRET must be set together with AMAZON_CLIENT_ID')
+  if ((env['AMAZON_CLIENT_SECRET'] ?? '') !== '' && (env['AMAZON_CLIENT_ID'] ?? '') === '') problems.push('AMAZON_CLIENT_ID must be set together with AMAZON_CLIENT_SECRET')
+  if ((env['DATABASE_URL'] ?? '') !== '' && (env['ENCRYPTION_KEY'] ?? '') === '') {
+    problems.push('ENCRYPTION_KEY must be set with DATABASE_URL, the same for every process: openssl rand -base64 32')
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)])
+  const values = parsed.data
+  const app = values.AMAZON_CLIENT_ID === undefined ? null : { clientId: values.AMAZON_CLIENT_ID, clientSecret: values.AMAZON_CLIENT_SECRET! }
+  return {
+    // With an application of one's own at Amazon, the simulator is started only where asked for by name.
+    roles: new Set(values.CARTAGE_ROLES ?? (app === null ? roles : (['api', 'worker'] as const))),
+    host: values.HOST,
+    port: values.PORT,
+    simulatorPort: values.SIMULATOR_PORT,
+    dataDir: path.resolve(values.DATA_DIR),
+    databaseUrl: values.DATABASE_URL ?? null,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
+    logLevel: values.LOG_LEVEL,
+    encryptionKeys: values.ENCRYPTION_KEY ?? null,
+    amazon: {
+      app,
+      tokenUrl: values.AMAZON_TOKEN_URL,
+      endpoints: { NORTH_AMERICA: values.AMAZON_ENDPOINT_NA, EUROPE: values.AMAZON_ENDPOINT_EU, FAR_EAST: values.AMAZON_ENDPOINT_FE },
+      simulatorUrl: values.SIMULATOR_URL ?? null,
+      developerName: values.AMAZON_DEVELOPER_NAME,
+    },
+    workerConcurrency: values.WORKER_CONCURRENCY,
+    rateLimit: values.RATE_LIMIT,
+    graphiql: values.GRAPHIQL ?? values.DATABASE_URL === undefined,
+    introspection: values.INTROSPECTION,
+    corsOrigins: values.CORS_ORIGINS,
+  }
+}
+
+// zod's own message can quote what it was given.
+function words(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return issue.message.startsWith('must') ? issue.message : `must be one of ${issue.values.join(', ')}`
+  if (issue.code === 'too_small') return issue.origin === 'string' ? 'must not be blank' : issue.origin === 'array' ? issue.message : `must be at least ${issue.minimum}`
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`
+  if (issue.code === 'invalid_type') return 'must be a whole number'
+  return issue.message
+}

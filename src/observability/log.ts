@@ -1,0 +1,16 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+export type Log = Logger
+
+/**
+ * Structured lines on stdout. Ids and facts only: names, addresses, e-mails, tokens and bodies are never handed to it; the
+ * redaction is a second wall for what a library's object might carry.
+ */
+export function createLog(level: string, destination: DestinationStream = pino.destination({ dest: 1, sync: true })): Log {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: ['authorization', 'headers', '*.authorization', '*.headers', '*.password', '*.token', '*.secret', 'err.config', 'err.request', 'err.response'], censor: '[redacted]' },
+  }, destination)
+}

@@ -1,0 +1,20 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What /metrics tells, in Prometheus' form. One per process, handed to whoever measures. */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #in = { registers: [this.registry] }
+
+  readonly requests = new Histogram({ ...this.#in, name: 'cartage_graphql_seconds', help: 'GraphQL operations by name, kind and outcome', labelNames: ['operation', 'kind', 'outcome'], buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] })
+  readonly sockets = new Gauge({ ...this.#in, name: 'cartage_websockets', help: 'Open WebSockets' })
+  readonly subscriptions = new Gauge({ ...this.#in, name: 'cartage_subscriptions', help: 'Running subscriptions' })
+  readonly marketplaceCalls = new Counter({ ...this.#in, name: 'cartage_marketplace_calls_total', help: 'Calls to marketplaces by operation and outcome (an HTTP status or an error kind)', labelNames: ['channel', 'operation', 'outcome'] })
+  readonly runs = new Histogram({ ...this.#in, name: 'cartage_job_run_seconds', help: 'Job runs by kind and outcome', labelNames: ['kind', 'outcome'], buckets: [0.05, 0.2, 1, 5, 15, 60, 300] })
+  readonly lateness = new Histogram({ ...this.#in, name: 'cartage_job_lateness_seconds', help: 'How late due runs were claimed', labelNames: ['kind'], buckets: [0.5, 1, 2, 5, 15, 60, 300] })
+  readonly importLag = new Gauge({ ...this.#in, name: 'cartage_import_lag_seconds', help: 'How far behind its marketplace the imported orders of a live connection are', labelNames: ['connection'] })
+  readonly orders = new Counter({ ...this.#in, name: 'cartage_orders_total', help: 'Orders by what became of them', labelNames: ['outcome'] })
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry })
+  }
+}
