@@ -1,0 +1,38 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from './generated/client.ts'
+
+/** The database of one process: one pool, and Prisma's client over the same pool. */
+export interface Database {
+  pool: pg.Pool
+  prisma: PrismaClient
+  /** For connections of one's own, such as LISTEN. */
+  config: pg.ClientConfig
+  close(): Promise<void>
+}
+
+export function openDatabase(config: pg.PoolConfig, onError: (error: Error) => void): Database {
+  const pool = new pg.Pool(config)
+  pool.on('error', onError) // an idle connection that broke; the pool replaces it
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }) })
+  return {
+    pool,
+    prisma,
+    config,
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+// Prisma's statements are few and parameterized: a name for each lets PostgreSQL keep their plans. Bounded all the same.
+const prepared = new Map<string, string>()
+function statementName(sql: string): string {
+  const known = prepared.get(sql)
+  if (known !== undefined) return known
+  if (prepared.size >= 500) return ''
+  const name = `prisma_${prepared.size}`
+  prepared.set(sql, name)
+  return name
+}

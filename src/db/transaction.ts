@@ -1,0 +1,29 @@
+import type pg from 'pg'
+
+/** A client within a transaction: verbs hand it to every store they call, so that state and its event commit together. */
+export type Tx = pg.PoolClient & { readonly __transaction?: true }
+
+const RETRIES = 3
+
+/**
+ * Runs `work` in one READ COMMITTED transaction. A deadlock or serialization failure is retried from the start (nothing of it
+ * was kept); every other error undoes it and is thrown on.
+ */
+export async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('BEGIN')
+      const result = await work(client)
+      await client.query('COMMIT')
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure))
+      const code = (error as { code?: unknown }).code
+      if ((code !== '40P01' && code !== '40001') || attempt > RETRIES) throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+}
