@@ -1,0 +1,58 @@
+import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql'
+import type { Edge, Page, PageArgs } from '../kit/page.ts'
+import { PageInfo } from './shared.types.ts'
+
+/** first/after forwards, or last/before backwards; 1 to 100 a page, 25 where neither is given. */
+@ArgsType()
+export class PageArguments implements PageArgs {
+  @Field(() => Int, { nullable: true, description: '1 to 100; 25 if left out.' })
+  first?: number | null
+
+  @Field(() => String, { nullable: true })
+  after?: string | null
+
+  @Field(() => Int, { nullable: true, description: '1 to 100; pages backwards.' })
+  last?: number | null
+
+  @Field(() => String, { nullable: true })
+  before?: string | null
+}
+
+/** For lists that page forwards only. */
+@ArgsType()
+export class ForwardPageArguments implements PageArgs {
+  @Field(() => Int, { nullable: true, description: '1 to 100; 25 if left out.' })
+  first?: number | null
+
+  @Field(() => String, { nullable: true })
+  after?: string | null
+}
+
+/** `OrderPage` and `OrderEdge` for `Order`: every page has the same form. */
+export function pageTypeOf<T extends object>(item: ClassType<T> | (abstract new () => T), name: string): ClassType<Page<T>> {
+  @ObjectType(`${name}Edge`, { simpleResolvers: true })
+  class ItemEdge implements Edge<T> {
+    @Field(() => String)
+    cursor!: string
+
+    @Field(() => item as ClassType<T>)
+    node!: T
+  }
+
+  @ObjectType(`${name}Page`, { simpleResolvers: true })
+  class ItemPage implements Page<T> {
+    @Field(() => [ItemEdge])
+    edges!: Edge<T>[]
+
+    @Field(() => [item as ClassType<T>])
+    nodes!: T[]
+
+    @Field(() => PageInfo)
+    pageInfo!: PageInfo
+
+    // A function, which graphql-js calls when the field is selected and not otherwise.
+    @Field(() => Int, { description: 'Counted only when asked for.' })
+    totalCount!: () => Promise<number>
+  }
+  return ItemPage as unknown as ClassType<Page<T>>
+}
