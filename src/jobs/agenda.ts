@@ -1,0 +1,43 @@
+import { PostgresBackend } from '@agendajs/postgres-backend'
+import { Agenda } from 'agenda'
+import type pg from 'pg'
+import type { Log } from '../observability/log.ts'
+import { type JobKind, jobKinds } from './cadences.ts'
+
+/** A tick that a killed worker left locked is free again after this. */
+const TICK_LOCK_MS = 10_000
+
+/**
+ * The clock: one repeating Agenda job per kind of cadence, about every second, whichever worker gets it. It only says "look":
+ * what is due stands in the cadence rows, so a tick that is lost or comes twice does no harm, and ten thousand connections
+ * need no more jobs than one.
+ */
+export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKind) => Promise<void>, log: Log): Promise<{ stop(): Promise<void> }> {
+  const agenda = new Agenda({
+    // Its tables come from our migrations; NOTIFY would only repeat what processEvery does.
+    backend: new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true }),
+    name,
+    processEvery: 500,
+    defaultLockLifetime: TICK_LOCK_MS,
+    defaultConcurrency: 1,
+  })
+  agenda.on('error', (error: Error) => log.warn({ err: error }, 'the job clock stumbled'))
+  for (const kind of jobKinds) {
+    agenda.define(jobName(kind), async () => {
+      try {
+        await tick(kind)
+      } catch (error) {
+        log.warn({ err: error, kind }, 'a tick failed; the next one looks again')
+      }
+    })
+  }
+  await agenda.start()
+  for (const kind of jobKinds) await agenda.every('1 second', jobName(kind))
+  return {
+    async stop() {
+      await agenda.stop()
+    },
+  }
+}
+
+const jobName = (kind: JobKind): string => `tick ${kind.toLowerCase().replaceAll('_', ' ')}`

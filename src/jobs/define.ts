@@ -1,0 +1,32 @@
+import type { Scope } from '../auth/scope.ts'
+import type { Tx } from '../db/transaction.ts'
+import type { Claim, JobKind } from './cadences.ts'
+
+/** What a run is handed. */
+export interface RunContext {
+  scope: Scope
+  claim: Claim
+  /** First in each transaction of the run: throws where this worker has lost its lock. */
+  fence: (tx: Tx) => Promise<void>
+  /** Ends it: the worker stops, or has lost its lock. */
+  signal: AbortSignal
+}
+
+export interface RunFailure {
+  /** Stable, for programs. */
+  code: string
+  /** For people; no secret, no personal data. */
+  message: string
+  /** Sooner than the next regular run; null: not before that. */
+  retryInSeconds: number | null
+}
+
+/** A kind of cadence and what it does: a doorway that calls a verb. */
+export interface CadenceDefinition {
+  kind: JobKind
+  run: (context: RunContext) => Promise<void>
+  /** Calls of the marketplace that this run has made; told in its receipt. */
+  calls: (context: RunContext) => number
+  /** In the transaction that records the failure: what else follows from it. */
+  failed: (tx: Tx, context: RunContext, failure: RunFailure) => Promise<void>
+}
