@@ -1,0 +1,116 @@
+import type { GetOrderIncludedDataEnum } from '@sp-api-sdk/orders-api-2026-01-01'
+import { z } from 'zod'
+import type { Clock } from '../../kit/clock.ts'
+import { minutes, shifted } from '../../kit/clock.ts'
+import { type ChannelAccount, ChannelError, type FoundOrder, type Marketplace, type OrderPage } from '../channel.ts'
+import { pageAnswer, problemOf } from './order-answer.ts'
+import { readOrder } from './read-order.ts'
+import type { SpApiClient } from './sp-api/client.ts'
+
+/** Status, quantities and windows; the address; cancel requests; what has been shipped. Items and prices are always there. */
+const includedData: GetOrderIncludedDataEnum[] = ['FULFILLMENT', 'RECIPIENT', 'CANCELLATION', 'PACKAGES']
+
+/** Amazon's largest page. */
+const pageSize = 100
+/** Amazon shows no change younger than this. */
+const lateness = minutes(2)
+/**
+ * Of a search under way the next page may wait longer than a first call would: at the default rate a token comes every 3 minutes,
+ * and to give up there would mean to begin again from the first page the next time, for ever if the window is large.
+ */
+const pageWait = minutes(4)
+
+export interface OrderSearch {
+  account: ChannelAccount
+  marketplace: Marketplace
+  updatedFrom: Date
+  signal: AbortSignal
+}
+
+/**
+ * Every order of the marketplace updated since `updatedFrom`, whatever its status and whoever ships it. Amazon itself closes the
+ * window (two minutes before its own now, which it tells as lastUpdatedBefore), so that our clock may be wrong.
+ */
+export async function* searchOrders(client: SpApiClient, clock: Clock, search: OrderSearch): AsyncGenerator<OrderPage> {
+  const { account, marketplace, updatedFrom, signal } = search
+  // All parameters but the page token stay the same from page to page: Amazon refuses a token under others.
+  const lastUpdatedAfter = updatedFrom.toISOString()
+  const request = { lastUpdatedAfter, marketplaceIds: [marketplace.id], maxResultsPerPage: pageSize, includedData }
+  let paginationToken: string | undefined
+  let windowTo: Date | null = null
+  let begunAgain = false
+  for (;;) {
+    const askedAt = clock()
+    const token = paginationToken
+    let body: unknown
+    try {
+      const answer = await client.call({
+        operation: 'searchOrders',
+        account,
+        region: marketplace.region,
+        signal,
+        ...(token === undefined ? {} : { quotaWaitMs: pageWait }),
+        send: (apis, options) => apis.orders.searchOrders(token === undefined ? request : { ...request, paginationToken: token }, options),
+      })
+      body = answer.body
+    } catch (error) {
+      // A page token lives for a day. Pages read twice do no harm, orders not read would.
+      if (token === undefined || begunAgain || !(error instanceof ChannelError) || error.httpStatus !== 400) throw error
+      begunAgain = true
+      paginationToken = undefined
+      windowTo = null
+      continue
+    }
+    const page = pageAnswer.safeParse(body)
+    if (!page.success) throw new ChannelError('invalid-answer', `searchOrders: ${problemOf(page.error)}`)
+    windowTo ??= page.data.lastUpdatedBefore == null ? shifted(askedAt, -lateness) : new Date(page.data.lastUpdatedBefore)
+    yield { orders: page.data.orders.map((order) => readOrder(order, marketplace.id)), windowTo }
+    const next = page.data.pagination?.nextToken ?? ''
+    if (next === '') return
+    if (next === token) throw new ChannelError('invalid-answer', 'searchOrders: pagination.nextToken: the same again')
+    paginationToken = next
+  }
+}
+
+const orderNumber = /^[A-Z0-9]{3}-\d{7}-\d{7}$/
+
+/** Null for a number that Amazon does not know, that is of another marketplace of the seller, or that is no number of Amazon's. */
+export async function getOrder(
+  client: SpApiClient,
+  account: ChannelAccount,
+  marketplace: Marketplace,
+  number: string,
+  signal: AbortSignal,
+): Promise<FoundOrder | null> {
+  if (!orderNumber.test(number)) return null
+  let body: unknown
+  try {
+    const answer = await client.call({
+      operation: 'getOrder',
+      account,
+      region: marketplace.region,
+      signal,
+      send: (apis, options) => apis.orders.getOrder({ orderId: number, includedData }, options),
+    })
+    body = answer.body
+  } catch (error) {
+    if (error instanceof ChannelError && error.httpStatus === 404) return null
+    throw error
+  }
+  const parsed = orderBody.safeParse(body)
+  if (!parsed.success) throw new ChannelError('invalid-answer', `getOrder: ${problemOf(parsed.error)}`)
+  if (soldElsewhere(parsed.data.order, marketplace.id)) return null
+  const found = readOrder(parsed.data.order, marketplace.id)
+  if (found.order === null) return { ...found, number }
+  if (found.order.number !== number) throw new ChannelError('invalid-answer', 'getOrder: order.orderId: another order than was asked for')
+  return found
+}
+
+const orderBody = z.object({ order: z.record(z.string(), z.unknown()) })
+const salesChannel = z.object({ salesChannel: z.object({ marketplaceId: z.string() }) })
+
+// getOrder is not bound to a marketplace, a connection is.
+function soldElsewhere(order: unknown, marketplaceId: string): boolean {
+  const sold = salesChannel.safeParse(order)
+  return sold.success && sold.data.salesChannel.marketplaceId !== marketplaceId
+}
