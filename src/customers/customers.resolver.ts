@@ -1,0 +1,46 @@
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { asNode, type NodeSource } from '../graphql/node.ts'
+import { PageArguments } from '../graphql/page.types.ts'
+import { toId } from '../kit/ids.ts'
+import { money } from '../kit/money.ts'
+import { type Page, parsePage, toPage } from '../kit/page.ts'
+import { likePrefix } from '../kit/search.ts'
+import { createCustomer } from './create-customer.ts'
+import { ChargeRule, CreateCustomerInput, CreateCustomerPayload, Customer, CustomerPage } from './customer.types.ts'
+import { chargeRulesOfCustomer, customerById, customersCount, customersPage } from './customers.store.ts'
+
+@ArgsType()
+class CustomersArguments extends PageArguments {
+  @Field(() => String, { nullable: true, description: 'A prefix of the name or reference.' })
+  search?: string | null
+}
+
+@Resolver(() => Customer)
+export class CustomersResolver {
+  @Query(() => CustomerPage)
+  async customers(@Args(() => CustomersArguments) args: CustomersArguments, @Ctx() scope: Scope): Promise<Page<Customer>> {
+    const request = parsePage(args, 'NAME')
+    const search = likePrefix(args.search)
+    return toPage(request, 'NAME', await customersPage(scope, request, search), (row) => row, () => customersCount(scope, search))
+  }
+
+  @Mutation(() => CreateCustomerPayload)
+  async createCustomer(@Arg('input', () => CreateCustomerInput) input: CreateCustomerInput, @Ctx() scope: Scope): Promise<CreateCustomerPayload> {
+    const result = await createCustomer(scope, input)
+    return 'refusals' in result ? { customer: null, userErrors: result.refusals } : { customer: result.customer, userErrors: [] }
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() customer: Customer): string {
+    return toId('Customer', customer.id)
+  }
+
+  @FieldResolver(() => [ChargeRule])
+  async chargeRules(@Root() customer: Customer, @Ctx() scope: Scope): Promise<ChargeRule[]> {
+    const rules = await loadExisting(scope, chargeRulesOfCustomer, customer.id)
+    return rules.map((rule) => asNode('ChargeRule', { ...rule, id: toId('ChargeRule', rule.id), amount: money(rule.amount, rule.currency) }))
+  }
+}
+
+export const customerNodes: NodeSource[] = [{ type: 'Customer', read: (scope, id) => load(scope, customerById, id) }]

@@ -1,0 +1,47 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql'
+import { Node, UserError } from '../graphql/shared.types.ts'
+import type { Refusal } from '../kit/errors.ts'
+import { Address, AddressInput } from './address.types.ts'
+import type { WarehouseRow } from './warehouses.store.ts'
+
+@ObjectType({ implements: Node, simpleResolvers: true, description: 'Where stock lies and orders are shipped from.' })
+export class Warehouse {
+  @Field(() => ID)
+  id!: string
+
+  @Field(() => String)
+  name!: string
+
+  @Field(() => String, { description: 'Unique.' })
+  code!: string
+
+  @Field(() => String, { description: 'IANA name, e.g. America/Chicago.' })
+  timeZone!: string
+
+  @Field(() => Address)
+  address!: Address
+}
+
+@InputType()
+export class CreateWarehouseInput {
+  @Field(() => String)
+  name!: string
+
+  @Field(() => String, { description: 'Unique; up to 50 characters.' })
+  code!: string
+
+  @Field(() => String, { description: 'IANA name, e.g. America/Chicago.' })
+  timeZone!: string
+
+  @Field(() => AddressInput)
+  address!: AddressInput
+}
+
+@ObjectType({ simpleResolvers: true })
+export class CreateWarehousePayload {
+  @Field(() => Warehouse, { nullable: true })
+  warehouse!: WarehouseRow | null
+
+  @Field(() => [UserError])
+  userErrors!: Refusal[]
+}

@@ -1,0 +1,35 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { load, type Scope } from '../auth/scope.ts'
+import type { NodeSource } from '../graphql/node.ts'
+import { toId } from '../kit/ids.ts'
+import { Address } from './address.types.ts'
+import { createWarehouse } from './create-warehouse.ts'
+import { CreateWarehouseInput, CreateWarehousePayload, Warehouse } from './warehouse.types.ts'
+import { warehouseById, type WarehouseRow, warehousesOf } from './warehouses.store.ts'
+
+@Resolver(() => Warehouse)
+export class WarehousesResolver {
+  @Query(() => [Warehouse], { description: 'By name.' })
+  async warehouses(@Ctx() scope: Scope): Promise<WarehouseRow[]> {
+    return warehousesOf(scope)
+  }
+
+  @Mutation(() => CreateWarehousePayload)
+  async createWarehouse(@Arg('input', () => CreateWarehouseInput) input: CreateWarehouseInput, @Ctx() scope: Scope): Promise<CreateWarehousePayload> {
+    const result = await createWarehouse(scope, input)
+    return 'refusals' in result ? { warehouse: null, userErrors: result.refusals } : { warehouse: result.warehouse, userErrors: [] }
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() warehouse: WarehouseRow): string {
+    return toId('Warehouse', warehouse.id)
+  }
+
+  @FieldResolver(() => Address)
+  address(@Root() warehouse: WarehouseRow): Address {
+    const { recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone } = warehouse
+    return { name: recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone, redacted: false }
+  }
+}
+
+export const warehouseNodes: NodeSource[] = [{ type: 'Warehouse', read: (scope, id) => load(scope, warehouseById, id) }]
