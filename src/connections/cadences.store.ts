@@ -1,0 +1,81 @@
+// A connection's cadence rows: made, switched and timed here; jobs/cadences.ts claims and runs what is due.
+import { defineLoader, type Scope } from '../auth/scope.ts'
+import { rows, run, statement } from '../db/sql.ts'
+import type { Tx } from '../db/transaction.ts'
+import type { JobKind } from '../jobs/cadences.ts'
+import type { ConnectionRow } from './connections.store.ts'
+
+export interface CadenceRow {
+  connectionId: string
+  kind: JobKind
+  everySeconds: number
+  enabled: boolean
+  nextRunAt: Date
+}
+
+const insertRows = statement(
+  'insertCadences',
+  `INSERT INTO cadences (connection_id, customer_id, kind, every_seconds, enabled, next_run_at)
+   SELECT $1, $2, kind, every, false, now() + after * interval '1 second'
+   FROM jsonb_to_recordset($3) AS cadence (kind job_kind, every int, after float8)`,
+)
+/** `every` and `after` (until the first run) in seconds. They run once deriveCadences has enabled them. */
+export async function insertCadences(tx: Tx, connection: ConnectionRow, cadences: readonly { kind: JobKind; every: number; after: number }[]): Promise<void> {
+  await run(tx, insertRows, [connection.id, connection.customerId, JSON.stringify(cadences)])
+}
+
+const derive = statement(
+  'deriveCadences',
+  `UPDATE cadences AS cadence SET enabled = derived.enabled
+   FROM (SELECT cadence.kind, connection.status = 'LIVE' AND CASE
+           WHEN cadence.kind IN ('IMPORT_ORDERS', 'SWEEP_ORDERS') THEN connection.import_orders
+           WHEN cadence.kind = 'SYNC_INVENTORY' THEN connection.inventory_sync
+           ELSE true END AS enabled
+         FROM cadences AS cadence JOIN connections AS connection ON connection.id = cadence.connection_id
+         WHERE cadence.connection_id = $1) AS derived
+   WHERE cadence.connection_id = $1 AND cadence.kind = derived.kind AND cadence.enabled <> derived.enabled`,
+)
+/** The one rule of which cadences run: those of a live connection that its settings ask for. After every write of either. */
+export async function deriveCadences(tx: Tx, connectionId: string): Promise<void> {
+  await run(tx, derive, [connectionId])
+}
+
+const setEvery = statement(
+  'setCadenceSeconds',
+  `UPDATE cadences SET every_seconds = $3::int, next_run_at = least(next_run_at, now() + $3::int * interval '1 second') WHERE connection_id = $1 AND kind = $2`,
+)
+/** A shorter interval counts from now, a longer one from the run that is already due. */
+export async function setCadenceSeconds(tx: Tx, connectionId: string, kind: JobKind, everySeconds: number): Promise<void> {
+  await run(tx, setEvery, [connectionId, kind, everySeconds])
+}
+
+const dueNow = statement(
+  'makeCadencesDue',
+  `UPDATE cadences SET next_run_at = now() + random() * $3::float8 * interval '1 second'
+   WHERE connection_id = $1 AND ($2::text[] IS NULL OR kind::text = ANY($2)) AND enabled`,
+)
+/**
+ * Lets enabled cadences (of these kinds, or all) fall due within so many seconds, 0 for at once; how many there were. It moves also
+ * one that is due already: a run under way tells by it that another was asked for.
+ */
+export function makeCadencesDue(tx: Tx, connectionId: string, kinds: readonly JobKind[] | null, withinSeconds: number): Promise<number> {
+  return run(tx, dueNow, [connectionId, kinds, withinSeconds])
+}
+
+const secondsOf = statement('cadenceSecondsOf', 'SELECT kind, every_seconds FROM cadences WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = $2')
+export async function cadenceSecondsOf(tx: Tx, scope: Scope, connectionId: string): Promise<Record<JobKind, number>> {
+  const found = await rows<Pick<CadenceRow, 'kind' | 'everySeconds'>>(tx, secondsOf, [scope.tenant, connectionId])
+  return Object.fromEntries(found.map((row) => [row.kind, row.everySeconds])) as Record<JobKind, number>
+}
+
+const ofConnections = statement(
+  'cadencesOfConnections',
+  `SELECT connection_id, kind, every_seconds, enabled, next_run_at FROM cadences WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = ANY($2::uuid[])`,
+)
+export const cadencesOfConnection = defineLoader<Record<JobKind, CadenceRow>>('cadencesOfConnection', async (scope, ids) => {
+  const found = new Map<string, Record<JobKind, CadenceRow>>()
+  for (const row of await rows<CadenceRow>(scope.db.pool, ofConnections, [scope.tenant, ids])) {
+    found.set(row.connectionId, { ...found.get(row.connectionId), [row.kind]: row } as Record<JobKind, CadenceRow>)
+  }
+  return found
+})

@@ -1,0 +1,135 @@
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { Customer } from '../customers/customer.types.ts'
+import { customerById, type CustomerRow } from '../customers/customers.store.ts'
+import { Warehouse } from '../customers/warehouse.types.ts'
+import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
+import type { NodeSource } from '../graphql/node.ts'
+import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
+import type { Refusal } from '../kit/errors.ts'
+import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
+import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
+import { likePrefix } from '../kit/search.ts'
+import type { Marketplace as MarketplaceFacts } from '../marketplaces/channel.ts'
+import type { Channels } from '../marketplaces/registry.ts'
+import { toMinutes } from './cadence.ts'
+import { cadencesOfConnection } from './cadences.store.ts'
+import { supportedActions, type SupportedAction as Action } from './connection.ts'
+import { Connection, ConnectionFilter, ConnectionIdInput, ConnectionOrder, ConnectionPage, ConnectionPayload, PauseConnectionInput, SupportedAction } from './connection.types.ts'
+import { connectionById, type ConnectionOrder as Order, type ConnectionRow, connectionsCount, connectionsPage, type ConnectionsWanted } from './connections.store.ts'
+import { ConnectionHealth } from './health.types.ts'
+import { Marketplace } from './marketplace.types.ts'
+import { pauseConnection } from './pause-connection.ts'
+import { resumeConnection } from './resume-connection.ts'
+import { ConnectionSettings, UpdateConnectionSettingsInput } from './settings.types.ts'
+import { updateConnectionSettings } from './update-connection-settings.ts'
+
+@ArgsType()
+class ConnectionsArguments extends PageArguments {
+  @Field(() => ConnectionFilter, { nullable: true })
+  filter?: ConnectionFilter | null
+
+  @Field(() => ConnectionOrder, { nullable: true, description: 'NAME_ASC if left out.' })
+  orderBy?: Order | null
+}
+
+@Resolver(() => Connection)
+export class ConnectionsResolver {
+  readonly #channels: Channels
+
+  constructor(channels: Channels) {
+    this.#channels = channels
+  }
+
+  @Query(() => ConnectionPage)
+  async connections(@Args(() => ConnectionsArguments) args: ConnectionsArguments, @Ctx() scope: Scope): Promise<Page<ConnectionRow>> {
+    const { customerIds, marketplaceIds, statuses, search } = args.filter ?? {}
+    return readPage(scope, args, args.orderBy ?? 'NAME_ASC', {
+      customerIds: requireUuids('Customer', customerIds, 'filter', 'customerIds'),
+      marketplaceIds: marketplaceIds ?? null,
+      statuses: statuses ?? null,
+      search: likePrefix(search),
+    })
+  }
+
+  @Query(() => Connection, { nullable: true })
+  async connection(@Arg('id', () => ID) id: string, @Ctx() scope: Scope): Promise<ConnectionRow | null> {
+    return load(scope, connectionById, requireUuid('Connection', id, 'id'))
+  }
+
+  @Mutation(() => ConnectionPayload, { description: 'Stops all cadences of a connection until it is resumed.' })
+  async pauseConnection(@Arg('input', () => PauseConnectionInput) input: PauseConnectionInput, @Ctx() scope: Scope): Promise<ConnectionPayload> {
+    return payload(await pauseConnection(scope, input))
+  }
+
+  @Mutation(() => ConnectionPayload, { description: 'Sets a paused connection, or one that needed attention, to work again.' })
+  async resumeConnection(@Arg('input', () => ConnectionIdInput) input: ConnectionIdInput, @Ctx() scope: Scope): Promise<ConnectionPayload> {
+    return payload(await resumeConnection(scope, input))
+  }
+
+  @Mutation(() => ConnectionPayload)
+  async updateConnectionSettings(@Arg('input', () => UpdateConnectionSettingsInput) input: UpdateConnectionSettingsInput, @Ctx() scope: Scope): Promise<ConnectionPayload> {
+    return payload(await updateConnectionSettings(scope, input))
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() connection: ConnectionRow): string {
+    return toId('Connection', connection.id)
+  }
+
+  @FieldResolver(() => Customer)
+  async customer(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<CustomerRow> {
+    return loadExisting(scope, customerById, connection.customerId)
+  }
+
+  @FieldResolver(() => Warehouse)
+  async warehouse(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<WarehouseRow> {
+    return loadExisting(scope, warehouseById, connection.warehouseId)
+  }
+
+  @FieldResolver(() => Marketplace)
+  marketplace(@Root() connection: ConnectionRow): MarketplaceFacts {
+    const marketplace = this.#channels.marketplace(connection.marketplaceId)
+    if (marketplace === null) throw new Error(`no channel serves marketplace ${connection.marketplaceId}`)
+    return marketplace
+  }
+
+  @FieldResolver(() => ConnectionSettings)
+  async settings(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<ConnectionSettings> {
+    const cadences = await loadExisting(scope, cadencesOfConnection, connection.id)
+    return {
+      ...connection,
+      orderImportMinutes: toMinutes(cadences.IMPORT_ORDERS.everySeconds),
+      trackingUpdateMinutes: toMinutes(cadences.SEND_TRACKING.everySeconds),
+      inventorySyncMinutes: toMinutes(cadences.SYNC_INVENTORY.everySeconds),
+    }
+  }
+
+  @FieldResolver(() => ConnectionHealth)
+  health(@Root() connection: ConnectionRow): ConnectionRow {
+    return connection
+  }
+
+  @FieldResolver(() => [SupportedAction])
+  supportedActions(@Root() connection: ConnectionRow): Action[] {
+    return supportedActions(connection.status)
+  }
+}
+
+@Resolver(() => Customer)
+export class CustomerConnectionsResolver {
+  @FieldResolver(() => ConnectionPage, { description: 'By name.' })
+  async connections(@Root() customer: CustomerRow, @Args(() => ForwardPageArguments) args: ForwardPageArguments, @Ctx() scope: Scope): Promise<Page<ConnectionRow>> {
+    return readPage(scope, args, 'NAME_ASC', { customerIds: [customer.id], marketplaceIds: null, statuses: null, search: null })
+  }
+}
+
+async function readPage(scope: Scope, args: PageArgs, order: Order, wanted: ConnectionsWanted): Promise<Page<ConnectionRow>> {
+  const request = parsePage(args, order)
+  return toPage(request, order, await connectionsPage(scope, request, order, wanted), (row) => row, () => connectionsCount(scope, wanted))
+}
+
+const payload = (result: { connection: ConnectionRow } | { refusals: Refusal[] }): ConnectionPayload =>
+  'refusals' in result ? { connection: null, userErrors: result.refusals } : { connection: result.connection, userErrors: [] }
+
+export const connectionNodes: NodeSource[] = [{ type: 'Connection', read: (scope, id) => load(scope, connectionById, id) }]

@@ -1,0 +1,51 @@
+// How a connection fares: each of these is one statement for all connections of a page.
+import { byKey, defineLoader, groupBy } from '../auth/scope.ts'
+import { rows, statement } from '../db/sql.ts'
+
+const scoped = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
+
+export interface Backlog {
+  openImportFailures: number
+  /** Tracking updates not yet read back from the marketplace. */
+  pendingTracking: number
+  rejectedTracking: number
+}
+
+// Each count is answered by the partial index of just those rows.
+const counts = statement(
+  'backlogOfConnections',
+  `SELECT wanted.id,
+     (SELECT count(*)::int FROM import_failures WHERE ${scoped} AND connection_id = wanted.id AND state = 'OPEN') AS open_import_failures,
+     (SELECT count(*)::int FROM shipments WHERE ${scoped} AND connection_id = wanted.id AND tracking_status = 'PENDING')
+       + (SELECT count(*)::int FROM shipments WHERE ${scoped} AND connection_id = wanted.id AND tracking_status = 'UNCONFIRMED') AS pending_tracking,
+     (SELECT count(*)::int FROM shipments WHERE ${scoped} AND connection_id = wanted.id AND tracking_status = 'REJECTED') AS rejected_tracking
+   FROM unnest($2::uuid[]) AS wanted (id)`,
+)
+export const backlogOfConnection = defineLoader<Backlog>('backlogOfConnection', async (scope, ids) =>
+  byKey(await rows<Backlog & { id: string }>(scope.db.pool, counts, [scope.tenant, ids]), (row) => row.id),
+)
+
+// The date alone: what is sealed beside it is read by credentials.ts and nobody else.
+const expiries = statement('authorizationExpiries', `SELECT connection_id, expires_at FROM credentials WHERE ${scoped} AND connection_id = ANY($2::uuid[])`)
+export const authorizationExpiryOfConnection = defineLoader<Date | null>('authorizationExpiryOfConnection', async (scope, ids) => {
+  const found = await rows<{ connectionId: string; expiresAt: Date | null }>(scope.db.pool, expiries, [scope.tenant, ids])
+  return new Map(found.map((row) => [row.connectionId, row.expiresAt]))
+})
+
+export interface QuotaRow {
+  connectionId: string
+  operation: string
+  ratePerSecond: number
+  burst: number
+  available: number
+  throttledUntil: Date | null
+}
+
+const quotas = statement(
+  'quotasOfConnections',
+  `SELECT connection_id, operation, rate_per_second, burst, available, throttled_until FROM quotas
+   WHERE ${scoped} AND connection_id = ANY($2::uuid[]) ORDER BY operation`,
+)
+export const quotasOfConnection = defineLoader<QuotaRow[]>('quotasOfConnection', async (scope, ids) =>
+  groupBy(await rows<QuotaRow>(scope.db.pool, quotas, [scope.tenant, ids]), ids, (row) => row.connectionId),
+)

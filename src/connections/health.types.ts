@@ -1,0 +1,26 @@
+import 'reflect-metadata'
+import { Field, Float, Int, ObjectType } from 'type-graphql'
+
+@ObjectType({ simpleResolvers: true, description: "The marketplace's call budget as last observed." })
+export class Quota {
+  @Field(() => String)
+  operation!: string
+
+  @Field(() => Float)
+  ratePerSecond!: number
+
+  @Field(() => Int)
+  burst!: number
+
+  @Field(() => Float)
+  available!: number
+
+  @Field(() => Date, { nullable: true })
+  throttledUntil!: Date | null
+}
+
+@ObjectType({ simpleResolvers: true, description: 'How a connection fares. `last...` runs may be under way; `next...At` is null while that cadence is turned off or the connection is not live.' })
+export class ConnectionHealth {
+  @Field(() => Int, { nullable: true, description: 'How far behind the marketplace the imported orders are; null before the first import.' })
+  importLagSeconds!: number | null
+}

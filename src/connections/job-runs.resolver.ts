@@ -1,0 +1,61 @@
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import type { NodeSource } from '../graphql/node.ts'
+import { PageArguments } from '../graphql/page.types.ts'
+import { requireUuids, toId } from '../kit/ids.ts'
+import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
+import { Connection } from './connection.types.ts'
+import { connectionById, type ConnectionRow } from './connections.store.ts'
+import { ConnectionJobRunsArguments, JobRun, JobRunFilter, JobRunPage, RunJobNowInput, RunJobNowPayload } from './job-run.types.ts'
+import { jobRunById, type JobRunRow, jobRunsCount, jobRunsPage, type JobRunsWanted } from './job-runs.store.ts'
+import { runJobNow } from './run-job-now.ts'
+
+@ArgsType()
+class JobRunsArguments extends PageArguments {
+  @Field(() => JobRunFilter, { nullable: true })
+  filter?: JobRunFilter | null
+}
+
+@Resolver(() => JobRun)
+export class JobRunsResolver {
+  @Query(() => JobRunPage, { description: 'The newest first.' })
+  async jobRuns(@Args(() => JobRunsArguments) args: JobRunsArguments, @Ctx() scope: Scope): Promise<Page<JobRunRow>> {
+    const { connectionIds, kinds, statuses } = args.filter ?? {}
+    return readPage(scope, args, {
+      connectionIds: requireUuids('Connection', connectionIds, 'filter', 'connectionIds'),
+      kinds: kinds ?? null,
+      statuses: statuses ?? null,
+    })
+  }
+
+  @Mutation(() => RunJobNowPayload, { description: "Runs a cadence now, within the marketplace's quota." })
+  async runJobNow(@Arg('input', () => RunJobNowInput) input: RunJobNowInput, @Ctx() scope: Scope): Promise<RunJobNowPayload> {
+    const result = await runJobNow(scope, input)
+    return 'refusals' in result ? { jobRun: null, userErrors: result.refusals } : { jobRun: result.jobRun, userErrors: [] }
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() run: JobRunRow): string {
+    return toId('JobRun', run.id)
+  }
+
+  @FieldResolver(() => Connection)
+  async connection(@Root() run: JobRunRow, @Ctx() scope: Scope): Promise<ConnectionRow> {
+    return loadExisting(scope, connectionById, run.connectionId)
+  }
+}
+
+@Resolver(() => Connection)
+export class ConnectionJobRunsResolver {
+  @FieldResolver(() => JobRunPage, { description: 'The newest first.' })
+  async jobRuns(@Root() connection: ConnectionRow, @Args(() => ConnectionJobRunsArguments) args: ConnectionJobRunsArguments, @Ctx() scope: Scope): Promise<Page<JobRunRow>> {
+    return readPage(scope, args, { connectionIds: [connection.id], kinds: args.kind == null ? null : [args.kind], statuses: null })
+  }
+}
+
+async function readPage(scope: Scope, args: PageArgs, wanted: JobRunsWanted): Promise<Page<JobRunRow>> {
+  const request = parsePage(args, 'STARTED_DESC')
+  return toPage(request, 'STARTED_DESC', await jobRunsPage(scope, request, wanted), (row) => row, () => jobRunsCount(scope, wanted))
+}
+
+export const jobRunNodes: NodeSource[] = [{ type: 'JobRun', read: (scope, id) => load(scope, jobRunById, id) }]

@@ -1,0 +1,101 @@
+import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
+import { one, rows, statement } from '../db/sql.ts'
+import type { Tx } from '../db/transaction.ts'
+import type { JobKind, JobTrigger } from '../jobs/cadences.ts'
+import type { PageRequest } from '../kit/page.ts'
+
+export type JobRunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED'
+
+export interface JobRunRow {
+  id: string
+  customerId: string
+  connectionId: string
+  kind: JobKind
+  status: JobRunStatus
+  trigger: JobTrigger
+  /** Of a QUEUED one: when it was asked for. */
+  startedAt: Date
+  finishedAt: Date | null
+  windowFrom: Date | null
+  windowTo: Date | null
+  calls: number
+  found: number
+  imported: number
+  updated: number
+  unchanged: number
+  skipped: number
+  failed: number
+  sent: number
+  accepted: number
+  rejected: number
+  errorCode: string | null
+  errorMessage: string | null
+}
+
+const columnNames = [
+  'id', 'customer_id', 'connection_id', 'kind', 'status', 'trigger', 'started_at', 'finished_at', 'window_from', 'window_to', 'calls', 'found',
+  'imported', 'updated', 'unchanged', 'skipped', 'failed', 'sent', 'accepted', 'rejected', 'error_code', 'error_message',
+]
+const columns = columnNames.join(', ')
+const scoped = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
+
+const byId = statement('jobRunsById', `SELECT ${columns} FROM job_runs WHERE ${scoped} AND id = ANY($2::uuid[])`)
+export const jobRunById = defineLoader<JobRunRow>('jobRunById', async (scope, ids) =>
+  byKey(await rows<JobRunRow>(scope.db.pool, byId, [scope.tenant, ids]), (row) => row.id),
+)
+
+// One short index scan for each connection and kind, however long the history is.
+const latest = statement(
+  'latestJobRuns',
+  `SELECT ${columnNames.map((name) => `run.${name}`).join(', ')}
+   FROM unnest($2::uuid[]) AS wanted (connection_id) CROSS JOIN unnest(enum_range(NULL::job_kind)) AS kinds (kind)
+   CROSS JOIN LATERAL (
+     SELECT * FROM job_runs WHERE ${scoped} AND connection_id = wanted.connection_id AND kind = kinds.kind AND status <> 'QUEUED'
+     ORDER BY started_at DESC, id DESC LIMIT 1
+   ) AS run`,
+)
+/** The last run of each kind of a connection, running or finished. */
+export const latestJobRunsOfConnection = defineLoader<Partial<Record<JobKind, JobRunRow>>>('latestJobRunsOfConnection', async (scope, ids) => {
+  const found = new Map<string, Partial<Record<JobKind, JobRunRow>>>()
+  for (const row of await rows<JobRunRow>(scope.db.pool, latest, [scope.tenant, ids])) {
+    found.set(row.connectionId, { ...found.get(row.connectionId), [row.kind]: row })
+  }
+  return found
+})
+
+export interface JobRunsWanted {
+  connectionIds: readonly string[] | null
+  kinds: readonly JobKind[] | null
+  statuses: readonly JobRunStatus[] | null
+}
+
+const wantedRows = `${scoped} AND ($2::uuid[] IS NULL OR connection_id = ANY($2)) AND ($3::text[]::job_kind[] IS NULL OR kind = ANY($3::text[]::job_kind[]))
+  AND ($4::text[]::job_run_status[] IS NULL OR status = ANY($4::text[]::job_run_status[]))`
+
+/** The newest first. */
+export function jobRunsPage(scope: Scope, page: PageRequest, { connectionIds, kinds, statuses }: JobRunsWanted): Promise<(JobRunRow & { keys: string[] })[]> {
+  const [comparison, direction] = page.backwards ? ['>', 'ASC'] : ['<', 'DESC']
+  const what = statement(
+    `jobRunsPage${direction}`,
+    `SELECT ${columns}, ARRAY[started_at::text, id::text] AS keys FROM job_runs
+     WHERE ${wantedRows} AND ($5::timestamptz IS NULL OR (started_at, id) ${comparison} ($5, $6::uuid))
+     ORDER BY started_at ${direction}, id ${direction} LIMIT $7`,
+  )
+  return rows(scope.db.pool, what, [scope.tenant, connectionIds, kinds, statuses, page.from?.[0] ?? null, page.from?.[1] ?? null, page.limit + 1])
+}
+
+const count = statement('jobRunsCount', `SELECT count(*)::int AS count FROM job_runs WHERE ${wantedRows}`)
+export async function jobRunsCount(scope: Scope, { connectionIds, kinds, statuses }: JobRunsWanted): Promise<number> {
+  return (await one<{ count: number }>(scope.db.pool, count, [scope.tenant, connectionIds, kinds, statuses]))!.count
+}
+
+// The update changes nothing: it is how an INSERT answers with the row that was there first.
+const queue = statement(
+  'queueJobRun',
+  `INSERT INTO job_runs (customer_id, connection_id, kind, status, trigger) VALUES ($1, $2, $3, 'QUEUED', 'MANUAL')
+   ON CONFLICT (connection_id, kind) WHERE status = 'QUEUED' DO UPDATE SET trigger = job_runs.trigger RETURNING ${columns}`,
+)
+/** A run that waits for a worker, or the one that waits already. */
+export async function queueJobRun(tx: Tx, { customerId, connectionId, kind }: Pick<JobRunRow, 'customerId' | 'connectionId' | 'kind'>): Promise<JobRunRow> {
+  return (await one<JobRunRow>(tx, queue, [customerId, connectionId, kind]))!
+}

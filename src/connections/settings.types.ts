@@ -1,0 +1,83 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { enumOf } from '../graphql/shared.types.ts'
+import type { Settings, SettingsChange, UnmappedPolicy as Policy } from './settings.ts'
+
+export const UnmappedPolicy = enumOf('UnmappedPolicy', ['FAIL', 'ACCEPT'], 'What becomes of an order with something that no mapping knows: an import failure, or an order as it came.')
+
+@ObjectType({ simpleResolvers: true })
+export class ConnectionSettings implements Settings {
+  @Field(() => Boolean)
+  importOrders!: boolean
+
+  @Field(() => Int, { description: 'Rounded up: an interval of 30 seconds, as the demonstration has, shows as 1.' })
+  orderImportMinutes!: number
+
+  @Field(() => Int, { description: 'Rounded up.' })
+  trackingUpdateMinutes!: number
+
+  @Field(() => Boolean)
+  sendTrackingImmediately!: boolean
+
+  @Field(() => Boolean)
+  inventorySync!: boolean
+
+  @Field(() => Int, { description: 'Rounded up.' })
+  inventorySyncMinutes!: number
+
+  @Field(() => Date, { description: 'Orders bought before this instant are skipped.' })
+  importFrom!: Date
+
+  @Field(() => UnmappedPolicy)
+  unknownSku!: Policy
+
+  @Field(() => UnmappedPolicy)
+  unknownShippingService!: Policy
+
+  @Field(() => Int, { description: 'Units of each SKU that the marketplace is not told of.' })
+  inventoryBuffer!: number
+
+  @Field(() => Int, { description: 'Of what is left after the buffer, 0 to 100.' })
+  inventoryPercent!: number
+}
+
+@InputType({ description: 'What is left out, or null, stays as it is.' })
+export class UpdateConnectionSettingsInput implements SettingsChange {
+  @Field(() => ID)
+  connectionId!: string
+
+  @Field(() => Int, { nullable: true })
+  expectedVersion?: number | null
+
+  @Field(() => Boolean, { nullable: true })
+  importOrders?: boolean | null
+
+  @Field(() => Int, { nullable: true, description: '5 to 1440.' })
+  orderImportMinutes?: number | null
+
+  @Field(() => Int, { nullable: true, description: '1 to 1440.' })
+  trackingUpdateMinutes?: number | null
+
+  @Field(() => Boolean, { nullable: true })
+  sendTrackingImmediately?: boolean | null
+
+  @Field(() => Boolean, { nullable: true })
+  inventorySync?: boolean | null
+
+  @Field(() => Int, { nullable: true, description: '5 to 1440.' })
+  inventorySyncMinutes?: number | null
+
+  @Field(() => Date, { nullable: true })
+  importFrom?: Date | null
+
+  @Field(() => UnmappedPolicy, { nullable: true })
+  unknownSku?: Policy | null
+
+  @Field(() => UnmappedPolicy, { nullable: true })
+  unknownShippingService?: Policy | null
+
+  @Field(() => Int, { nullable: true, description: '0 or more.' })
+  inventoryBuffer?: number | null
+
+  @Field(() => Int, { nullable: true, description: '0 to 100.' })
+  inventoryPercent?: number | null
+}

@@ -1,0 +1,43 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
+import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import type { NodeSource } from '../graphql/node.ts'
+import { toId } from '../kit/ids.ts'
+import { type Page, parsePage, toPage } from '../kit/page.ts'
+import { likePrefix } from '../kit/search.ts'
+import { Connection } from './connection.types.ts'
+import { connectionById, type ConnectionRow } from './connections.store.ts'
+import { mapSkus } from './map-skus.ts'
+import { MapSkusInput, MapSkusPayload, SkuMapping, SkuMappingPage, SkuMappingsArguments } from './sku-mapping.types.ts'
+import { skuMappingById, type SkuMappingRow, skuMappingsCount, skuMappingsPage } from './sku-mappings.store.ts'
+
+@Resolver(() => SkuMapping)
+export class SkuMappingsResolver {
+  @Mutation(() => MapSkusPayload, { description: 'Says what seller SKUs are in the warehouse. Those mapped already are mapped anew.' })
+  async mapSkus(@Arg('input', () => MapSkusInput) input: MapSkusInput, @Ctx() scope: Scope): Promise<MapSkusPayload> {
+    const result = await mapSkus(scope, input)
+    return 'refusals' in result ? { mappings: [], unblocks: 0, userErrors: result.refusals } : { ...result, userErrors: [] }
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() mapping: SkuMappingRow): string {
+    return toId('SkuMapping', mapping.id)
+  }
+
+  @FieldResolver(() => Connection)
+  async connection(@Root() mapping: SkuMappingRow, @Ctx() scope: Scope): Promise<ConnectionRow> {
+    return loadExisting(scope, connectionById, mapping.connectionId)
+  }
+}
+
+@Resolver(() => Connection)
+export class ConnectionSkuMappingsResolver {
+  @FieldResolver(() => SkuMappingPage, { description: 'By seller SKU.' })
+  async skuMappings(@Root() connection: ConnectionRow, @Args(() => SkuMappingsArguments) args: SkuMappingsArguments, @Ctx() scope: Scope): Promise<Page<SkuMappingRow>> {
+    const request = parsePage(args, 'SELLER_SKU')
+    const search = likePrefix(args.search)
+    const found = await skuMappingsPage(scope, connection.id, request, search)
+    return toPage(request, 'SELLER_SKU', found, (row) => row, () => skuMappingsCount(scope, connection.id, search))
+  }
+}
+
+export const skuMappingNodes: NodeSource[] = [{ type: 'SkuMapping', read: (scope, id) => load(scope, skuMappingById, id) }]
