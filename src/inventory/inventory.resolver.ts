@@ -1,0 +1,104 @@
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { Customer } from '../customers/customer.types.ts'
+import { customerById, type CustomerRow } from '../customers/customers.store.ts'
+import { Warehouse } from '../customers/warehouse.types.ts'
+import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
+import type { NodeSource } from '../graphql/node.ts'
+import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
+import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
+import { type Page, parsePage, toPage } from '../kit/page.ts'
+import { likePrefix } from '../kit/search.ts'
+import { adjustInventory } from './adjust-inventory.ts'
+import { inventoryCount, inventoryItemById, type InventoryOrder as Order, inventoryPage, movementById, type MovementRow, movementsCount, movementsPage } from './inventory.store.ts'
+import {
+  AdjustInventoryInput, InventoryFilter, InventoryItem, InventoryItemPage, InventoryItemsPayload, InventoryMovement, InventoryMovementPage, InventoryOrder, ReceiveInventoryInput,
+} from './inventory.types.ts'
+import { available } from './level.ts'
+import { receiveInventory } from './receive-inventory.ts'
+import type { ItemRow } from './stock.store.ts'
+
+@ArgsType()
+class InventoryArguments extends PageArguments {
+  @Field(() => InventoryFilter, { nullable: true })
+  filter?: InventoryFilter | null
+
+  @Field(() => InventoryOrder, { nullable: true, description: 'SKU_ASC if left out.' })
+  orderBy?: Order | null
+}
+
+@Resolver(() => InventoryItem)
+export class InventoryResolver {
+  @Query(() => InventoryItemPage)
+  async inventory(@Args(() => InventoryArguments) args: InventoryArguments, @Ctx() scope: Scope): Promise<Page<ItemRow>> {
+    const { customerIds, warehouseIds, search, listingStatuses, belowAvailable } = args.filter ?? {}
+    const order = args.orderBy ?? 'SKU_ASC'
+    const request = parsePage(args, order)
+    const wanted = {
+      customerIds: requireUuids('Customer', customerIds, 'filter', 'customerIds'),
+      warehouseIds: requireUuids('Warehouse', warehouseIds, 'filter', 'warehouseIds'),
+      search: likePrefix(search),
+      listingStatuses: listingStatuses ?? null,
+      belowAvailable: belowAvailable ?? null,
+    }
+    return toPage(request, order, await inventoryPage(scope, request, order, wanted), (row) => row, () => inventoryCount(scope, wanted))
+  }
+
+  @Query(() => InventoryItem, { nullable: true })
+  async inventoryItem(@Arg('id', () => ID) id: string, @Ctx() scope: Scope): Promise<ItemRow | null> {
+    return load(scope, inventoryItemById, requireUuid('InventoryItem', id, 'id'))
+  }
+
+  @Mutation(() => InventoryItemsPayload, { description: 'Adds what came in to what is on hand; SKUs not yet known become items.' })
+  async receiveInventory(@Arg('input', () => ReceiveInventoryInput) input: ReceiveInventoryInput, @Ctx() scope: Scope): Promise<InventoryItemsPayload> {
+    const result = await receiveInventory(scope, input)
+    return 'refusals' in result ? { items: [], userErrors: result.refusals } : { items: await readItems(scope, result.itemIds), userErrors: [] }
+  }
+
+  @Mutation(() => InventoryItemsPayload, { description: 'Sets right what is on hand, after a count or a loss.' })
+  async adjustInventory(@Arg('input', () => AdjustInventoryInput) input: AdjustInventoryInput, @Ctx() scope: Scope): Promise<InventoryItemsPayload> {
+    const result = await adjustInventory(scope, input)
+    return 'refusals' in result ? { items: [], userErrors: result.refusals } : { items: await readItems(scope, [result.itemId]), userErrors: [] }
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() item: ItemRow): string {
+    return toId('InventoryItem', item.id)
+  }
+
+  @FieldResolver(() => Customer)
+  async customer(@Root() item: ItemRow, @Ctx() scope: Scope): Promise<CustomerRow> {
+    return loadExisting(scope, customerById, item.customerId)
+  }
+
+  @FieldResolver(() => Warehouse)
+  async warehouse(@Root() item: ItemRow, @Ctx() scope: Scope): Promise<WarehouseRow> {
+    return loadExisting(scope, warehouseById, item.warehouseId)
+  }
+
+  @FieldResolver(() => Int, { description: 'On hand - on hold - allocated; below 0 where more was sold than there is.' })
+  available(@Root() item: ItemRow): number {
+    return available(item)
+  }
+
+  @FieldResolver(() => InventoryMovementPage, { description: 'The newest first.' })
+  async movements(@Root() item: ItemRow, @Args(() => ForwardPageArguments) args: ForwardPageArguments, @Ctx() scope: Scope): Promise<Page<MovementRow>> {
+    const request = parsePage(args, 'AT_DESC')
+    return toPage(request, 'AT_DESC', await movementsPage(scope, item.id, request), (row) => row, () => movementsCount(scope, item.id))
+  }
+}
+
+@Resolver(() => InventoryMovement)
+export class InventoryMovementsResolver {
+  @FieldResolver(() => ID)
+  id(@Root() movement: MovementRow): string {
+    return toId('InventoryMovement', movement.id)
+  }
+}
+
+const readItems = (scope: Scope, ids: readonly string[]): Promise<ItemRow[]> => Promise.all(ids.map((id) => loadExisting(scope, inventoryItemById, id)))
+
+export const inventoryNodes: NodeSource[] = [
+  { type: 'InventoryItem', read: (scope, id) => load(scope, inventoryItemById, id) },
+  { type: 'InventoryMovement', read: (scope, id) => load(scope, movementById, id) },
+]
