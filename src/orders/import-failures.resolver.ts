@@ -1,0 +1,100 @@
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import type { Sealer } from '../auth/seal.ts'
+import { Connection } from '../connections/connection.types.ts'
+import { connectionById } from '../connections/connections.store.ts'
+import { jobRunById } from '../connections/job-runs.store.ts'
+import type { NodeSource } from '../graphql/node.ts'
+import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
+import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
+import { type Page, parsePage, toPage } from '../kit/page.ts'
+import type { Channels } from '../marketplaces/registry.ts'
+import {
+  DismissImportFailuresInput, DismissImportFailuresPayload, ImportFailure, ImportFailureFilter, ImportFailurePage, OrderTrace, RetryImportsInput, RetryImportsPayload,
+} from './import-failure.types.ts'
+import { type FailuresWanted, importFailureById, importFailureByNumber, importFailuresCount, importFailuresPage, sightingByNumber } from './import-failures.store.ts'
+import type { SkipReason } from './import-codes.ts'
+import { Order } from './order.types.ts'
+import { orderById, orderByNumber } from './orders.store.ts'
+import { dismissImportFailures, retryImports } from './retry-imports.ts'
+
+@ArgsType()
+class ImportFailuresArguments extends PageArguments {
+  @Field(() => ImportFailureFilter, { nullable: true })
+  filter?: ImportFailureFilter | null
+}
+
+async function page(scope: Scope, args: PageArguments, wanted: FailuresWanted): Promise<Page<ImportFailure>> {
+  const request = parsePage(args, 'LAST_FAILED')
+  return toPage(request, 'LAST_FAILED', await importFailuresPage(scope, request, wanted), (row) => row, () => importFailuresCount(scope, wanted))
+}
+
+@Resolver(() => ImportFailure)
+export class ImportFailuresResolver {
+  readonly #at: { channels: Channels; sealer: Sealer }
+
+  constructor(at: { channels: Channels; sealer: Sealer }) {
+    this.#at = at
+  }
+
+  @Query(() => ImportFailurePage, { description: 'The latest first.' })
+  importFailures(@Args(() => ImportFailuresArguments) args: ImportFailuresArguments, @Ctx() scope: Scope): Promise<Page<ImportFailure>> {
+    const { connectionIds, states, codes } = args.filter ?? {}
+    return page(scope, args, { connectionIds: requireUuids('Connection', connectionIds, 'filter', 'connectionIds'), states: states ?? null, codes: codes ?? null })
+  }
+
+  @Query(() => OrderTrace, { description: 'Where is this marketplace order? Answers also for one that was skipped, has failed, or was never seen.' })
+  async orderTrace(@Arg('connectionId', () => ID) connectionId: string, @Arg('number', () => String) number: string, @Ctx() scope: Scope): Promise<OrderTrace> {
+    const connection = requireUuid('Connection', connectionId, 'connectionId')
+    const [order, failure, sighting] = await Promise.all([
+      orderByNumber(scope, connection, number), importFailureByNumber(scope, connection, number), sightingByNumber(scope, connection, number),
+    ])
+    return {
+      state: order !== null ? 'IMPORTED' : (sighting?.state ?? 'NEVER_SEEN'),
+      order,
+      failure,
+      skipReason: (sighting?.skipReason ?? null) as SkipReason | null,
+      marketplaceStatus: sighting?.marketplaceStatus ?? null,
+      firstSeenAt: sighting?.firstSeenAt ?? null,
+      lastSeenAt: sighting?.lastSeenAt ?? null,
+      lastRun: sighting?.runId == null ? null : await load(scope, jobRunById, sighting.runId),
+    }
+  }
+
+  @Mutation(() => RetryImportsPayload, { description: 'Imports failed orders from what was recorded of them, against the mappings as they stand now.' })
+  async retryImports(@Arg('input', () => RetryImportsInput) input: RetryImportsInput, @Ctx() scope: Scope): Promise<RetryImportsPayload> {
+    const result = await retryImports(scope, this.#at, input)
+    return 'refusals' in result ? { resolved: [], stillFailing: [], userErrors: result.refusals } : { ...result, userErrors: [] }
+  }
+
+  @Mutation(() => DismissImportFailuresPayload, { description: 'Sets open failures aside; polls leave them so.' })
+  async dismissImportFailures(@Arg('input', () => DismissImportFailuresInput) input: DismissImportFailuresInput, @Ctx() scope: Scope): Promise<DismissImportFailuresPayload> {
+    const result = await dismissImportFailures(scope, input)
+    return 'refusals' in result ? { dismissed: [], userErrors: result.refusals } : { ...result, userErrors: [] }
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() failure: ImportFailure): string {
+    return toId('ImportFailure', failure.id)
+  }
+
+  @FieldResolver(() => Connection)
+  connection(@Root() failure: ImportFailure, @Ctx() scope: Scope): Promise<Connection> {
+    return loadExisting(scope, connectionById, failure.connectionId)
+  }
+
+  @FieldResolver(() => Order, { nullable: true, description: 'Once it was imported after all.' })
+  order(@Root() failure: ImportFailure, @Ctx() scope: Scope): Promise<Order | null> | null {
+    return failure.orderId === null ? null : load(scope, orderById, failure.orderId)
+  }
+}
+
+@Resolver(() => Connection)
+export class ImportFailuresOfConnectionResolver {
+  @FieldResolver(() => ImportFailurePage)
+  importFailures(@Root() connection: Connection, @Args(() => ForwardPageArguments) args: ForwardPageArguments, @Ctx() scope: Scope): Promise<Page<ImportFailure>> {
+    return page(scope, args, { connectionIds: [connection.id], states: null, codes: null })
+  }
+}
+
+export const importFailureNodes: NodeSource[] = [{ type: 'ImportFailure', read: (scope, id) => load(scope, importFailureById, id) }]

@@ -1,0 +1,66 @@
+import type { Scope } from '../auth/scope.ts'
+import { run as runStatement, statement } from '../db/sql.ts'
+import { type Tx, transaction } from '../db/transaction.ts'
+import { appendEvents } from '../events/append.ts'
+import { setWindow } from '../jobs/runs.store.ts'
+import { days, minutes, shifted } from '../kit/clock.ts'
+import type { Channel, ChannelAccount } from '../marketplaces/channel.ts'
+import { type ImportContext, storeFoundOrders, type StoredReceipt } from './store-found-orders.ts'
+
+/** Each window begins this much before the last one's end: what the marketplace shows late is seen again. */
+export const OVERLAP = minutes(10)
+const SWEEP = days(7)
+
+const advance = statement('advanceImportedTo', 'UPDATE connections SET imported_to = greatest(imported_to, $2) WHERE id = $1')
+
+/** A run's window begins where the last one ended; a sweep's a week ago, and it moves no cursor back. */
+export type ImportWindow = 'SINCE_LAST' | 'SWEEP'
+
+/**
+ * One window of a connection: from its cursor, less an overlap, to what the marketplace calls complete. The cursor moves only
+ * once all pages are stored; a run that ends before that costs nothing but time.
+ * @throws ChannelError, LockLost
+ */
+export async function importOrders(
+  scope: Scope,
+  from: { channel: Channel; account: ChannelAccount; signal: AbortSignal },
+  context: ImportContext & { runId: string },
+  window: ImportWindow,
+): Promise<StoredReceipt> {
+  const { connection, runId } = context
+  const updatedFrom = window === 'SWEEP' ? shifted(scope.clock(), -SWEEP) : shifted(connection.importedTo ?? connection.importFrom, -OVERLAP)
+  await transaction(scope.db.pool, async (tx) => {
+    await context.fence(tx)
+    await setWindow(tx, runId, updatedFrom, null)
+    await tell(tx, context, 'IMPORT_STARTED', `${connection.name}: an import of orders started.`)
+  })
+  const total: StoredReceipt = { found: 0, imported: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 }
+  let windowTo: Date | null = null
+  for await (const page of from.channel.searchOrders(from.account, { updatedFrom, signal: from.signal })) {
+    windowTo ??= page.windowTo
+    if (page.orders.length === 0) continue
+    const stored = await storeFoundOrders(scope, page.orders, context)
+    for (const key of Object.keys(total) as (keyof StoredReceipt)[]) total[key] += stored[key]
+  }
+  await transaction(scope.db.pool, async (tx) => {
+    await context.fence(tx)
+    await setWindow(tx, runId, null, windowTo)
+    if (windowTo !== null) await runStatement(tx, advance, [connection.id, windowTo])
+    await tell(tx, context, 'IMPORT_FINISHED', `${connection.name}: ${words(total)}.`)
+  })
+  return total
+}
+
+/** For the transaction that records a failed run. */
+export async function tellImportFailed(tx: Tx, context: Pick<ImportContext, 'connection'> & { runId: string }, message: string): Promise<void> {
+  await tell(tx, context, 'IMPORT_FAILED', `${context.connection.name}: the import of orders failed: ${message}`)
+}
+
+async function tell(tx: Tx, { connection, runId }: Pick<ImportContext, 'connection'> & { runId: string }, type: 'IMPORT_STARTED' | 'IMPORT_FINISHED' | 'IMPORT_FAILED', summary: string): Promise<void> {
+  await appendEvents(tx, [{ type, customerId: connection.customerId, connectionId: connection.id, jobRunId: runId, summary }])
+}
+
+function words({ found, imported, updated, skipped, failed }: StoredReceipt): string {
+  if (found === 0) return 'no order has changed'
+  return `${found} orders found, of which ${imported} imported, ${updated} updated, ${skipped} skipped, ${failed} failed`
+}

@@ -1,0 +1,38 @@
+import type { Scope } from '../auth/scope.ts'
+import type { Sealer } from '../auth/seal.ts'
+import type { ConnectionRow } from '../connections/connections.store.ts'
+import { chargeRulesOfCustomer } from '../customers/customers.store.ts'
+import { load } from '../auth/scope.ts'
+import { rows, statement } from '../db/sql.ts'
+import type { Tx } from '../db/transaction.ts'
+import type { ImportContext } from './store-found-orders.ts'
+
+const skus = statement('skusOfConnection', 'SELECT seller_sku, warehouse_sku, units_per_item FROM sku_mappings WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = $2')
+const services = statement(
+  'servicesOfConnection',
+  'SELECT marketplace_service, carrier, scac, service FROM shipping_service_mappings WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = $2',
+)
+
+/** What an import of this connection goes by, as it stands now. */
+export async function importContext(
+  scope: Scope,
+  sealer: Sealer,
+  connection: ConnectionRow,
+  run: { runId: string | null; fence: (tx: Tx) => Promise<void> },
+): Promise<ImportContext> {
+  const [mapped, shipped, chargeRules] = await Promise.all([
+    rows<{ sellerSku: string; warehouseSku: string; unitsPerItem: number }>(scope.db.pool, skus, [scope.tenant, connection.id]),
+    rows<{ marketplaceService: string; carrier: string; scac: string; service: string }>(scope.db.pool, services, [scope.tenant, connection.id]),
+    load(scope, chargeRulesOfCustomer, connection.customerId),
+  ])
+  return {
+    connection,
+    sealer,
+    chargeRules: chargeRules ?? [],
+    mappings: {
+      skus: new Map(mapped.map((row) => [row.sellerSku, row])),
+      shippingServices: new Map(shipped.map((row) => [row.marketplaceService, row])),
+    },
+    ...run,
+  }
+}
