@@ -1,0 +1,37 @@
+import { Field, FieldResolver, ObjectType, Query, Resolver, Root } from 'type-graphql'
+import type { Channels } from '../marketplaces/registry.ts'
+import { type Carrier as Row, carriers } from './carriers.ts'
+
+@ObjectType({ simpleResolvers: true })
+export class Carrier {
+  @Field(() => String)
+  code!: string
+
+  @Field(() => String)
+  name!: string
+
+  @Field(() => [String], { description: 'Standard Carrier Alpha Codes, the usual one first. Empty: none is known, any of 2 to 4 letters is taken.' })
+  scacs!: readonly string[]
+
+  @Field(() => [String], { description: 'The usual ones, to choose from; others are taken as well.' })
+  services!: readonly string[]
+}
+
+@Resolver(() => Carrier)
+export class CarriersResolver {
+  readonly #channels: Channels
+
+  constructor(channels: Channels) {
+    this.#channels = channels
+  }
+
+  @Query(() => [Carrier], { description: 'The carriers whose SCACs and tracking numbers are checked. Another one may be named all the same.' })
+  carriers(): readonly Row[] {
+    return carriers
+  }
+
+  @FieldResolver(() => String, { description: 'As Amazon is sent it.' })
+  amazonCarrierCode(@Root() carrier: Row): string {
+    return this.#channels.get('amazon').carrierCode(carrier.code)
+  }
+}

@@ -1,0 +1,103 @@
+// How a parcel travels: merged from what the call, the batch and the order say, complete or refused. Pure.
+import { type Refusal, refusal, type RefusalCode } from '../kit/errors.ts'
+import { findCarrier, fitsCarrier } from './carriers.ts'
+
+export const routingFields = ['carrier', 'scac', 'service', 'trackingNumber', 'billOfLading', 'loadNumber', 'trailerNumber', 'sealNumber'] as const
+export type RoutingField = (typeof routingFields)[number]
+export type Routing = Record<RoutingField, string | null>
+/** Blank is as good as left out. */
+export type RoutingInput = Partial<Record<RoutingField, string | null | undefined>>
+
+/** What the marketplace insists on, and the code where it is missing. */
+export const requiredCodes = {
+  carrier: 'CARRIER_REQUIRED',
+  scac: 'SCAC_REQUIRED',
+  service: 'SERVICE_REQUIRED',
+  trackingNumber: 'TRACKING_NUMBER_REQUIRED',
+} as const satisfies Partial<Record<RoutingField, RefusalCode>>
+type RequiredField = keyof typeof requiredCodes
+
+export const noRouting: Routing = Object.freeze(Object.fromEntries(routingFields.map((field) => [field, null])) as Routing)
+
+/** A source of routing and where its fields stand in the input. */
+export interface RoutingSource {
+  routing: RoutingInput | null | undefined
+  path: readonly (string | number)[]
+}
+
+export interface MergedRouting {
+  routing: Routing
+  /** Where each given field came from, as a path into the input. */
+  paths: Partial<Record<RoutingField, readonly (string | number)[]>>
+}
+
+const text = (value: string | null | undefined): string | null => value?.trim() || null
+
+/** The first source that gives a field wins. A known carrier becomes its code, a SCAC upper case. */
+export function mergeRouting(...sources: readonly RoutingSource[]): MergedRouting {
+  const routing = { ...noRouting }
+  const paths: MergedRouting['paths'] = {}
+  for (const field of routingFields) {
+    const source = sources.find((one) => text(one.routing?.[field]) !== null)
+    if (source === undefined) continue
+    routing[field] = normal(field, text(source.routing![field])!)
+    paths[field] = [...source.path, field]
+  }
+  return { routing, paths }
+}
+
+function normal(field: RoutingField, value: string): string {
+  if (field === 'carrier') return findCarrier(value)?.code ?? value
+  return field === 'scac' ? value.toUpperCase() : value
+}
+
+const LONGEST = 100
+// oxlint-disable-next-line no-control-regex -- what it looks for are control characters
+const controls = /[\u0000-\u001f\u007f-\u009f]/
+
+/** What is wrong with the values that are there, whoever gave them; `own` is where the order's own routing stands in the input. */
+export function refuseMalformed({ routing, paths }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
+  const at = (field: RoutingField): readonly (string | number)[] => paths[field] ?? [...own, field]
+  const refusals = routingFields.flatMap((field) => {
+    const value = routing[field]
+    if (value === null || field === 'trackingNumber') return []
+    if (controls.test(value)) return [refusal('INVALID', `${field} must not contain control characters`, ...at(field))]
+    return value.length > LONGEST ? [refusal('INVALID', `${field} must have at most ${LONGEST} characters`, ...at(field))] : []
+  })
+  return [...refusals, ...refuseScac(routing, at('scac')), ...refuseTrackingNumber(routing.trackingNumber, at('trackingNumber'))]
+}
+
+function refuseScac({ carrier, scac }: Pick<Routing, 'carrier' | 'scac'>, path: readonly (string | number)[]): Refusal[] {
+  if (scac === null) return []
+  const known = carrier === null ? null : findCarrier(carrier)
+  if (known !== null && known.scacs.length > 0) {
+    return known.scacs.includes(scac) ? [] : [refusal('SCAC_MISMATCH', `${scac} is no SCAC of ${known.name}: ${known.scacs.join(', ')}`, ...path)]
+  }
+  return /^[A-Z]{2,4}$/.test(scac) ? [] : [refusal('INVALID', 'scac must be 2 to 4 letters', ...path)]
+}
+
+/** Letters, digits and hyphens, at most 50: what no carrier writes is an error, not a warning. */
+export function refuseTrackingNumber(number: string | null, path: readonly (string | number)[]): Refusal[] {
+  if (number === null || /^[0-9A-Za-z-]{1,50}$/.test(number)) return []
+  return [refusal('TRACKING_NUMBER_MALFORMED', 'trackingNumber must be 1 to 50 letters, digits and hyphens', ...path)]
+}
+
+/** What a marketplace needs and nobody gave; `own` is where the caller would give it. */
+export function refuseIncomplete(routing: Routing, own: readonly (string | number)[], fields = Object.keys(requiredCodes) as RequiredField[]): Refusal[] {
+  return fields.flatMap((field) => (routing[field] === null ? [refusal(requiredCodes[field], `${field} must not be blank`, ...own, field)] : []))
+}
+
+export const isComplete = (routing: Routing): boolean => Object.keys(requiredCodes).every((field) => routing[field as RequiredField] !== null)
+
+/** What does not stop anything and yet may be a slip. */
+export function warnCarrier({ routing, paths }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
+  const { carrier } = routing
+  if (carrier === null || findCarrier(carrier) !== null) return []
+  return [refusal('CARRIER_UNKNOWN', `${carrier} is none of the known carriers: its SCAC and tracking number are not checked`, ...(paths.carrier ?? [...own, 'carrier']))]
+}
+
+export function warnTrackingNumber(carrier: string | null, number: string | null, path: readonly (string | number)[]): Refusal[] {
+  const known = carrier === null ? null : findCarrier(carrier)
+  if (known === null || number === null || fitsCarrier(known, number)) return []
+  return [refusal('TRACKING_NUMBER_MALFORMED', `${number} does not look like a tracking number of ${known.name}: its form or check digit is wrong`, ...path)]
+}

@@ -1,0 +1,111 @@
+import type { Scope } from '../auth/scope.ts'
+import { type Tx, transaction } from '../db/transaction.ts'
+import { shifted } from '../kit/clock.ts'
+import { ChannelError, type ShipmentConfirmation } from '../marketplaces/channel.ts'
+import { carrierName } from './carriers.ts'
+import { appendRejection, errorCode, FAILURES_IN_A_ROW, packageReference, type TrackingRun, wakeReadBack } from './tracking-run.ts'
+import { FIRST_LOOK, resendAfter, UNKNOWN_FOR } from './tracking-times.ts'
+import { beginSending, contentsOf, type DueShipment, markRejected, markSent, markToResend, markUnknown, trackingOutlook, trackingToSend } from './tracking.store.ts'
+
+export interface SendingReceipt {
+  sent: number
+  rejected: number
+  /** Still due: the budget did not reach for them, or the marketplace would not hear more now. */
+  left: number
+  /** When the next one is due; null where none waits. */
+  nextAt: Date | null
+}
+
+/**
+ * Tells the marketplace of a connection's shipments, one at a time: first commits that it will, then calls, then records the answer.
+ * So whatever happens in between, a shipment is sent again only after a read-back proved that the first time came to nothing.
+ * @throws ChannelError `unauthorized`, or `unavailable` when it stays so; what was done until then is recorded.
+ */
+export async function sendTracking(scope: Scope, run: TrackingRun): Promise<SendingReceipt> {
+  const receipt = { sent: 0, rejected: 0 }
+  let failures = 0
+  try {
+    for (const id of await trackingToSend(scope, run.connectionId, scope.clock(), run.budget)) {
+      if (run.signal.aborted) break
+      const due = await intend(scope, run, id)
+      if (due === null) continue
+      const outcome = await tell(scope, run, due)
+      if (outcome === 'sent') receipt.sent++
+      if (outcome === 'rejected') receipt.rejected++
+      if (outcome === 'throttled' || outcome === 'cancelled') break
+      if (!(outcome instanceof ChannelError)) failures = 0
+      else if (++failures >= FAILURES_IN_A_ROW) throw outcome
+    }
+  } finally {
+    await wakeReadBack(scope, run.connectionId)
+  }
+  const { due, nextAt } = await trackingOutlook(scope, run.connectionId, 'PENDING', scope.clock())
+  return { ...receipt, left: due, nextAt }
+}
+
+interface Intended {
+  shipment: DueShipment
+  confirmation: ShipmentConfirmation
+}
+
+function intend(scope: Scope, run: TrackingRun, id: string): Promise<Intended | null> {
+  return transaction(scope.db.pool, async (tx) => {
+    await run.fence(tx)
+    const now = scope.clock()
+    const shipment = await beginSending(scope, tx, id, now, shifted(now, UNKNOWN_FOR))
+    if (shipment === null) return null
+    const { carrier, service, trackingNumber } = shipment
+    if (carrier === null || service === null || trackingNumber === null) throw new Error(`shipment ${id} waits to be sent without its routing`)
+    const confirmation = {
+      orderNumber: shipment.orderNumber, packageReference: packageReference(shipment), carrier: carrierName(carrier), carrierCode: run.channel.carrierCode(carrier),
+      service, trackingNumber, shippedAt: shipment.shippedAt, lines: await contentsOf(scope, tx, id),
+    }
+    return { shipment, confirmation }
+  })
+}
+
+/** An error stands for an unavailable marketplace, which more of the same may yet follow. */
+type Outcome = 'sent' | 'rejected' | 'throttled' | 'cancelled' | 'unknown' | ChannelError
+
+async function tell(scope: Scope, run: TrackingRun, { shipment, confirmation }: Intended): Promise<Outcome> {
+  try {
+    await run.channel.confirmShipment(run.account, confirmation, run.signal)
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error
+    return failed(scope, run, shipment, error)
+  }
+  await fenced(scope, run, async (tx) => {
+    const now = scope.clock()
+    if (await markSent(scope, tx, shipment, now, shifted(now, FIRST_LOOK))) await run.count?.(tx, { sent: 1 })
+  })
+  return 'sent'
+}
+
+async function failed(scope: Scope, run: TrackingRun, shipment: DueShipment, error: ChannelError): Promise<Outcome> {
+  const [code, message] = [errorCode(error), error.message]
+  if (error.kind === 'rejected' && error.notSent) {
+    await fenced(scope, run, async (tx) => {
+      if (!(await markRejected(scope, tx, shipment, code, message))) return
+      await appendRejection(tx, shipment, message)
+      await run.count?.(tx, { rejected: 1 })
+    })
+    return 'rejected'
+  }
+  if (error.notSent) {
+    const nextAt = shifted(scope.clock(), resendAfter(shipment.trackingAttempts, error.retryAfterMs))
+    await fenced(scope, run, (tx) => markToResend(scope, tx, shipment, nextAt, code, message))
+    if (error.kind === 'unauthorized') throw error
+    return error.kind === 'throttled' || error.kind === 'cancelled' ? error.kind : error
+  }
+  // Only the marketplace knows: the shipment stays unconfirmed until it is read back. A rejection that leaves it unknown keeps its words.
+  const told = error.kind === 'rejected'
+  await fenced(scope, run, (tx) => markUnknown(scope, tx, shipment, told ? code : null, told ? message : null))
+  return error.kind === 'cancelled' ? 'cancelled' : told ? 'unknown' : error
+}
+
+function fenced<T>(scope: Scope, run: TrackingRun, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(scope.db.pool, async (tx) => {
+    await run.fence(tx)
+    return work(tx)
+  })
+}

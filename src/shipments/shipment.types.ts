@@ -1,0 +1,147 @@
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { PageArguments, pageTypeOf } from '../graphql/page.types.ts'
+import { DateTime, Decimal, URLScalar } from '../graphql/scalars.ts'
+import { enumOf, Node, UserError } from '../graphql/shared.types.ts'
+import type { Refusal } from '../kit/errors.ts'
+import { TrackingStatus } from '../orders/order-inputs.types.ts'
+import { OrderLine, RoutingInput } from '../orders/order.types.ts'
+import { type Weight as PackageWeight, type WeightUnit as Unit, weightUnits } from './packages.ts'
+import type { ShipmentOrder as Order, ShipmentRow, TrackingStatus as Status } from './shipments.store.ts'
+
+export const WeightUnit = enumOf('WeightUnit', weightUnits)
+export const ShipmentOrder = enumOf('ShipmentOrder', ['SHIPPED_DESC', 'SHIPPED_ASC'])
+
+@ObjectType({ simpleResolvers: true })
+export class Weight implements PackageWeight {
+  @Field(() => Decimal)
+  value!: string
+
+  @Field(() => WeightUnit)
+  unit!: Unit
+}
+
+@InputType()
+export class WeightInput implements PackageWeight {
+  @Field(() => Decimal, { description: 'Above 0, with at most 4 decimals.' })
+  value!: string
+
+  @Field(() => WeightUnit)
+  unit!: Unit
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What the marketplace was told of a package, and what it said.' })
+export class TrackingUpdate {
+  @Field(() => TrackingStatus)
+  status!: Status
+
+  @Field(() => Int)
+  attempts!: number
+
+  @Field(() => DateTime, { nullable: true })
+  lastAttemptAt!: Date | null
+
+  @Field(() => DateTime, { nullable: true, description: 'When it is sent (PENDING) or looked for (UNCONFIRMED), or soon after.' })
+  nextAttemptAt!: Date | null
+
+  @Field(() => DateTime, { nullable: true })
+  acceptedAt!: Date | null
+
+  @Field(() => String, { nullable: true, description: "The marketplace's own code, or NOT_CONFIRMED." })
+  code!: string | null
+
+  @Field(() => String, { nullable: true })
+  message!: string | null
+
+  @Field(() => URLScalar, { nullable: true, description: "The carrier's page of the parcel." })
+  trackingUrl!: string | null
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ShipmentLine {
+  orderLineId!: string
+
+  @Field(() => OrderLine)
+  orderLine?: OrderLine
+
+  @Field(() => Int)
+  quantity!: number
+}
+
+/** Its source is a ShipmentRow. */
+@ObjectType({ implements: Node, simpleResolvers: true, description: 'One package of an order.' })
+export class Shipment {
+  @Field(() => ID)
+  id!: string
+
+  @Field(() => DateTime)
+  shippedAt!: Date
+
+  @Field(() => String)
+  shippedBy!: string
+}
+export interface Shipment extends Omit<ShipmentRow, 'weight'> {}
+
+export const ShipmentPage = pageTypeOf(Shipment, 'Shipment')
+
+@InputType({ description: 'Every condition given must hold; of a list, any one.' })
+export class ShipmentFilter {
+  @Field(() => [ID], { nullable: true })
+  connectionIds?: string[] | null
+
+  @Field(() => [ID], { nullable: true })
+  customerIds?: string[] | null
+
+  @Field(() => [TrackingStatus], { nullable: true })
+  trackingStatuses?: Status[] | null
+
+  @Field(() => String, { nullable: true, description: 'A prefix; case is ignored.' })
+  trackingNumber?: string | null
+
+  @Field(() => DateTime, { nullable: true })
+  shippedFrom?: Date | null
+
+  @Field(() => DateTime, { nullable: true })
+  shippedBefore?: Date | null
+}
+
+@ArgsType()
+export class ShipmentsArguments extends PageArguments {
+  @Field(() => ShipmentFilter, { nullable: true })
+  filter?: ShipmentFilter | null
+
+  @Field(() => ShipmentOrder, { nullable: true, description: 'SHIPPED_DESC if left out.' })
+  orderBy?: Order | null
+}
+
+@InputType()
+export class CorrectTrackingInput {
+  @Field(() => ID)
+  shipmentId!: string
+
+  @Field(() => RoutingInput, { description: 'What is left out stays as it is.' })
+  routing!: RoutingInput
+}
+
+@InputType()
+export class ShipmentIdsInput {
+  @Field(() => [ID], { description: '1 to 500.' })
+  shipmentIds!: string[]
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ShipmentPayload {
+  @Field(() => Shipment, { nullable: true })
+  shipment!: ShipmentRow | null
+
+  @Field(() => [UserError])
+  userErrors!: Refusal[]
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ShipmentsPayload {
+  @Field(() => [Shipment], { description: 'As they are now; empty where any of them was refused.' })
+  shipments!: ShipmentRow[]
+
+  @Field(() => [UserError])
+  userErrors!: Refusal[]
+}

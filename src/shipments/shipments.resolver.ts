@@ -1,0 +1,101 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import type { NodeSource } from '../graphql/node.ts'
+import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
+import { type Page, parsePage, toPage } from '../kit/page.ts'
+import { likePrefix } from '../kit/search.ts'
+import { Order, OrderLine, Routing } from '../orders/order.types.ts'
+import { orderById, orderLineById } from '../orders/orders.store.ts'
+import { trackingUrl } from './carriers.ts'
+import { correctTracking, retryTracking } from './correct-tracking.ts'
+import {
+  CorrectTrackingInput, Shipment, ShipmentIdsInput, ShipmentLine, ShipmentPage, ShipmentPayload, ShipmentsArguments, ShipmentsPayload, TrackingUpdate, Weight,
+} from './shipment.types.ts'
+import { linesOfShipment, shipmentById, type ShipmentRow, shipmentsCount, shipmentsOfOrder, shipmentsPage } from './shipments.store.ts'
+
+@Resolver(() => Shipment)
+export class ShipmentsResolver {
+  @Query(() => ShipmentPage)
+  async shipments(@Args(() => ShipmentsArguments) { filter, orderBy, ...args }: ShipmentsArguments, @Ctx() scope: Scope): Promise<Page<ShipmentRow>> {
+    const order = orderBy ?? 'SHIPPED_DESC'
+    const request = parsePage(args, order)
+    const wanted = {
+      connectionIds: requireUuids('Connection', filter?.connectionIds, 'filter', 'connectionIds'),
+      customerIds: requireUuids('Customer', filter?.customerIds, 'filter', 'customerIds'),
+      trackingStatuses: filter?.trackingStatuses ?? null,
+      trackingNumber: likePrefix(filter?.trackingNumber),
+      shippedFrom: filter?.shippedFrom ?? null,
+      shippedBefore: filter?.shippedBefore ?? null,
+    }
+    return toPage(request, order, await shipmentsPage(scope, request, order, wanted), (row) => row, () => shipmentsCount(scope, wanted))
+  }
+
+  @Query(() => Shipment, { nullable: true })
+  shipment(@Arg('id', () => ID) id: string, @Ctx() scope: Scope): Promise<ShipmentRow | null> {
+    return load(scope, shipmentById, requireUuid('Shipment', id, 'id'))
+  }
+
+  @Mutation(() => ShipmentPayload, { description: 'Corrects the routing of a shipment whose tracking update was refused or wrong, and sends it again: the same package, edited.' })
+  async correctTracking(@Arg('input', () => CorrectTrackingInput) input: CorrectTrackingInput, @Ctx() scope: Scope): Promise<ShipmentPayload> {
+    const result = await correctTracking(scope, input)
+    return 'refusals' in result ? { shipment: null, userErrors: result.refusals } : { ...result, userErrors: [] }
+  }
+
+  @Mutation(() => ShipmentsPayload, { description: 'Sends rejected tracking updates again as they are.' })
+  async retryTracking(@Arg('input', () => ShipmentIdsInput) input: ShipmentIdsInput, @Ctx() scope: Scope): Promise<ShipmentsPayload> {
+    const result = await retryTracking(scope, input)
+    return 'refusals' in result ? { shipments: [], userErrors: result.refusals } : { ...result, userErrors: [] }
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() shipment: ShipmentRow): string {
+    return toId('Shipment', shipment.id)
+  }
+
+  @FieldResolver(() => Order)
+  order(@Root() shipment: ShipmentRow, @Ctx() scope: Scope): Promise<Order> {
+    return loadExisting(scope, orderById, shipment.orderId)
+  }
+
+  @FieldResolver(() => Routing)
+  routing(@Root() shipment: ShipmentRow): Routing {
+    return shipment
+  }
+
+  @FieldResolver(() => Weight, { nullable: true })
+  weight(@Root() { weight, weightUnit }: ShipmentRow): Weight | null {
+    return weight === null || weightUnit === null ? null : { value: weight.replace(/\.?0+$/, ''), unit: weightUnit }
+  }
+
+  @FieldResolver(() => [ShipmentLine])
+  lines(@Root() shipment: ShipmentRow, @Ctx() scope: Scope): Promise<ShipmentLine[]> {
+    return loadExisting(scope, linesOfShipment, shipment.id)
+  }
+
+  @FieldResolver(() => TrackingUpdate)
+  tracking(@Root() row: ShipmentRow): TrackingUpdate {
+    return {
+      status: row.trackingStatus, attempts: row.trackingAttempts, lastAttemptAt: row.trackingLastAttemptAt, nextAttemptAt: row.trackingNextAttemptAt,
+      acceptedAt: row.trackingAcceptedAt, code: row.trackingCode, message: row.trackingMessage, trackingUrl: trackingUrl(row.carrier, row.trackingNumber),
+    }
+  }
+}
+
+@Resolver(() => ShipmentLine)
+export class ShipmentLinesResolver {
+  @FieldResolver(() => OrderLine)
+  orderLine(@Root() line: ShipmentLine, @Ctx() scope: Scope): Promise<OrderLine> {
+    return loadExisting(scope, orderLineById, line.orderLineId)
+  }
+}
+
+/** Order.shipments stands here, as shipments know orders and not the other way round. */
+@Resolver(() => Order)
+export class ShipmentsOfOrderResolver {
+  @FieldResolver(() => [Shipment])
+  shipments(@Root() order: Order, @Ctx() scope: Scope): Promise<ShipmentRow[]> {
+    return loadExisting(scope, shipmentsOfOrder, order.id)
+  }
+}
+
+export const shipmentNodes: NodeSource[] = [{ type: 'Shipment', read: (scope, id) => load(scope, shipmentById, id) }]
