@@ -1,0 +1,51 @@
+// What a client learns of an error, on every transport. What it can mend it is told; everything else is "Internal error" and the
+// request's id, under which the log has the cause.
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
+import type { Scope } from '../auth/scope.ts'
+import { BadRequest } from '../kit/errors.ts'
+import { causes } from '../observability/causes.ts'
+
+/** Codes that Apollo and this room give to errors whose message is meant for the client. */
+const told = new Set([
+  'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_SUPPORTED',
+  'BAD_USER_INPUT', 'BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_OPERATIONS',
+])
+
+/** Formats errors for the answer, and logs each unexpected one once. */
+export function formatErrors(errors: readonly GraphQLError[], scope: Pick<Scope, 'requestId' | 'log'>): GraphQLFormattedError[] {
+  return errors.map((error) => {
+    const { message, code, field } = explain(error, scope)
+    return {
+      message,
+      ...(error.locations === undefined ? {} : { locations: error.locations }),
+      ...(error.path === undefined || !(error instanceof GraphQLError) ? {} : { path: error.path }),
+      extensions: { code, requestId: scope.requestId, ...(field === undefined ? {} : { field }) },
+    }
+  })
+}
+
+function explain(error: GraphQLError, scope: Pick<Scope, 'log'>): { message: string; code: string; field?: string[] } {
+  const source = origin(error)
+  if (source instanceof BadRequest) {
+    return { message: source.message, code: source.code, ...(source.field.length === 0 ? {} : { field: source.field }) }
+  }
+  const code = (error.extensions as GraphQLError['extensions'] | undefined)?.['code'] // an error with a `path` of its own comes unwrapped
+  // Not any error's code: a library's own may stand there too.
+  if (typeof code === 'string' && told.has(code)) return { message: error.message, code }
+  if (isAboutDocument(error, source)) return { message: error.message, code: 'BAD_USER_INPUT' }
+  scope.log.error({ causes: causes(source), path: error.path }, 'unexpected error in an operation')
+  return { message: 'Internal error', code: 'INTERNAL_SERVER_ERROR' }
+}
+
+// graphql-js wraps what a resolver throws, at times more than once.
+function origin(error: Error): Error {
+  let at = error
+  while (at instanceof GraphQLError && at.originalError !== undefined) at = at.originalError
+  return at
+}
+
+/** Whether graphql-js speaks of the client's own document or variables. An error in serializing a result bears no nodes of its own. */
+function isAboutDocument(error: GraphQLError, source: Error): boolean {
+  if (error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) return true
+  return source instanceof GraphQLError && (error.path === undefined || (source !== error && source.nodes !== undefined))
+}

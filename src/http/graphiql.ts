@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { HttpOptions } from './server.ts'
+
+/** A tab that GraphiQL opens with. */
+export interface ExampleTab {
+  query: string
+  /** JSON. */
+  variables?: string
+}
+
+const own = path.join(import.meta.dirname, 'graphiql')
+
+/** Served name -> the package that has it, and where. A build copies all of them next to our own files. */
+const packaged: Record<string, [name: string, folder: string]> = {
+  'graphiql.min.js': ['graphiql', ''],
+  'graphiql.min.css': ['graphiql', ''],
+  'react.production.min.js': ['react', 'umd'],
+  'react-dom.production.min.js': ['react-dom', 'umd'],
+}
+const assets = [...Object.keys(packaged), 'page.js', 'page.css']
+
+/** The saved examples, in the order of their files' names. */
+export async function exampleTabs(): Promise<ExampleTab[]> {
+  const folder = path.join(own, 'examples')
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const variables = path.join(folder, name.replace('.graphql', '.json'))
+      return { query: await readFile(path.join(folder, name), 'utf8'), ...(existsSync(variables) ? { variables: await readFile(variables, 'utf8') } : {}) }
+    }),
+  )
+}
+
+/** GraphiQL at /graphiql, from files of ours alone. */
+export async function serveGraphiql(app: FastifyInstance, { localToken, host }: Pick<HttpOptions, 'localToken' | 'host'>): Promise<void> {
+  const [template, tabs] = await Promise.all([readFile(path.join(own, 'page.html'), 'utf8'), exampleTabs()])
+  await app.register(fastifyStatic, { root: own, serve: false })
+  for (const name of assets) {
+    const file = locate(name)
+    app.get(`/graphiql/${name}`, (_request, reply) => reply.sendFile(path.basename(file), path.dirname(file), { maxAge: '1h' }))
+  }
+  const helmet = {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"], // the editor sets styles of its own
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        formAction: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  }
+  app.get('/graphiql', { helmet }, async (request, reply) => {
+    const settings = { token: isLocal(request, host) ? (localToken?.() ?? null) : null, tabs }
+    const page = template.replace('{{settings}}', () => JSON.stringify(settings).replaceAll('<', '\\u003c'))
+    return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(page)
+  })
+}
+
+const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
+const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
+
+/**
+ * Whether a browser on this machine asks for this machine. Any other Host is a name that some site had resolved to loopback, and
+ * its scripts could read the page; what a proxy passes on comes from loopback too, for whomever.
+ */
+function isLocal(request: FastifyRequest, host: string): boolean {
+  const hosts = new Set(['localhost', '127.0.0.1', '[::1]', host])
+  return loopback.test(request.socket.remoteAddress ?? '') && hosts.has(request.hostname.toLowerCase()) && !passedOn.some((name) => name in request.headers)
+}
+
+function locate(name: string): string {
+  const built = path.join(own, name)
+  const from = packaged[name]
+  if (from === undefined || existsSync(built)) return built
+  return path.join(path.dirname(createRequire(import.meta.url).resolve(`${from[0]}/package.json`)), from[1], name)
+}

@@ -1,0 +1,95 @@
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContext } from '@apollo/server'
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
+import type { Scope } from '../auth/scope.ts'
+import type { Log } from '../observability/log.ts'
+import { documentSize, parseOptions } from './document-limits.ts'
+import { formatErrors } from './format-error.ts'
+import type { Operations } from './operations.ts'
+import { refuse } from './refuse.ts'
+import type { HttpOptions } from './server.ts'
+
+/** GraphQL over HTTP. The routes are the caller's to place. */
+export async function createApollo(schema: GraphQLSchema, introspection: boolean, operations: Operations, log: Log): Promise<ApolloServer<Scope>> {
+  const apollo = new ApolloServer<Scope>({
+    schema,
+    introspection,
+    parseOptions,
+    validationRules: [documentSize],
+    hideSchemaDetailsFromClientErrors: !introspection,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    nodeEnv: 'production',
+    logger: log,
+    stringifyResult: (result) => JSON.stringify(result),
+    // Cache control wraps every field of the schema: about half the time of a large answer.
+    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), answers(operations)],
+  })
+  await apollo.start()
+  return apollo
+}
+
+export function serveGraphql(app: FastifyInstance, apollo: ApolloServer<Scope>, { authenticator, scopeFor }: Pick<HttpOptions, 'authenticator' | 'scopeFor'>): void {
+  const scopes = new WeakMap<FastifyRequest, Scope>()
+  const handle = fastifyApolloHandler(apollo, { context: async (request) => scopes.get(request as unknown as FastifyRequest)! })
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    // After the rate limit, and before a body is read.
+    async preParsing(request, reply) {
+      const actor = await authenticator.actorOf(request.headers.authorization)
+      if (actor === null) return refuse(request, reply, 401) as never
+      scopes.set(request, scopeFor(actor, request.id))
+    },
+    async handler(this: FastifyInstance, request, reply) {
+      const body: unknown = await handle.call(this, request, reply)
+      return reply.statusCode >= 400 && typeof body === 'string' ? withRequestId(body, request, reply) : body
+    },
+  })
+}
+
+/** Measures, logs and formats: no hook of a field, which would make every field dear. */
+function answers(operations: Operations): ApolloServerPlugin<Scope> {
+  return {
+    async requestDidStart() {
+      const startedAt = performance.now()
+      return {
+        async didResolveOperation({ operation }) {
+          if (operation?.operation === 'subscription') {
+            throw new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws), at this same path', { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } })
+          }
+        },
+        async willSendResponse(context) {
+          const { errors, contextValue: scope, operation } = context
+          if (errors !== undefined && context.response.body.kind === 'single') {
+            context.response.body.singleResult.errors = formatErrors(errors, scope)
+            softenStatus(context)
+          }
+          operations.ended({ operation, startedAt, failed: errors !== undefined, transport: 'http', log: scope.log })
+        },
+      }
+    },
+  }
+}
+
+const wellFormedRequest = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
+
+// GraphQL over HTTP: a client that accepts only application/json SHOULD be answered 200 where the request itself was well-formed,
+// as it cannot tell a gateway's 400 from GraphQL's.
+function softenStatus({ request, response }: GraphQLRequestContext<Scope>): void {
+  const code = response.body?.kind === 'single' ? response.body.singleResult.errors?.[0]?.extensions?.['code'] : undefined
+  const modern = request.http?.headers.get('accept')?.includes('application/graphql-response+json') ?? false
+  if (!modern && response.http.status === 400 && wellFormedRequest.has(code as string)) response.http.status = 200
+}
+
+/** What Apollo refuses before there is an operation (CSRF, no `query`) passes no plugin. */
+function withRequestId(body: string, request: FastifyRequest, reply: FastifyReply): string {
+  if (!String(reply.getHeader('content-type')).includes('json')) return body
+  const answer = JSON.parse(body) as { errors?: { extensions?: Record<string, unknown> }[] }
+  const errors = answer.errors?.map((error) => ({ ...error, extensions: { code: error.extensions?.['code'] ?? 'BAD_REQUEST', ...error.extensions, requestId: request.id } }))
+  return JSON.stringify({ ...answer, errors })
+}

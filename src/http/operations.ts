@@ -1,0 +1,40 @@
+import type { OperationDefinitionNode } from 'graphql'
+import type { Log } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+
+export interface OperationOutcome {
+  operation: Pick<OperationDefinitionNode, 'name' | 'operation'> | undefined
+  /** From performance.now(). */
+  startedAt: number
+  failed: boolean
+  transport: 'http' | 'websocket'
+  log: Log
+}
+
+/** Clients name their operations: only so many names become labels of a metric. */
+const MOST_NAMES = 200
+
+/** Measures operations, and writes one line for each: never its variables. */
+export class Operations {
+  readonly #metrics: Metrics
+  readonly #names = new Set<string>()
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics
+  }
+
+  ended({ operation, startedAt, failed, transport, log }: OperationOutcome): void {
+    const ms = performance.now() - startedAt
+    const kind = operation?.operation ?? 'unknown'
+    const name = operation?.name?.value.slice(0, 100) ?? null
+    const outcome = failed ? 'error' : 'ok'
+    this.#metrics.requests.observe({ operation: this.#label(name), kind, outcome }, ms / 1000)
+    log.info({ operation: name, kind, outcome, transport, ms: Math.round(ms * 10) / 10 }, 'operation')
+  }
+
+  #label(name: string | null): string {
+    if (name === null) return 'anonymous'
+    if (this.#names.size < MOST_NAMES) this.#names.add(name)
+    return this.#names.has(name) ? name : 'other'
+  }
+}

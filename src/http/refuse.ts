@@ -1,0 +1,35 @@
+// What the HTTP layer itself refuses, in the shape of a GraphQL answer.
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { causes } from '../observability/causes.ts'
+import type { Log } from '../observability/log.ts'
+
+export const errorBody = (message: string, code: string, requestId: string): object => ({ errors: [{ message, extensions: { code, requestId } }] })
+
+const byStatus: Record<number, { code: string; message: string }> = {
+  400: { code: 'BAD_REQUEST', message: 'The request body is not JSON' },
+  401: { code: 'UNAUTHENTICATED', message: 'A good API token is needed: Authorization: Bearer <token>' },
+  404: { code: 'NOT_FOUND', message: 'There is nothing here; GraphQL is at /graphql' },
+  413: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is larger than 1 MiB' },
+  415: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The request body must be application/json' },
+  429: { code: 'RATE_LIMITED', message: 'Too many requests from this address; try again shortly' },
+}
+
+/** Answers with that status in the words of the table. */
+export function refuse(request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
+  const { code, message } = byStatus[status] ?? byStatus[400]!
+  if (status === 401) reply.header('www-authenticate', 'Bearer')
+  return reply.code(status).type('application/json; charset=utf-8').send(errorBody(message, code, request.id))
+}
+
+/** Fastify's errors, and whatever else is thrown outside of GraphQL: the former in words, the latter logged and untold. */
+export function errorHandler(log: Log) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const status = error.statusCode ?? 500
+    if (status < 500) {
+      log.info({ requestId: request.id, status, path: request.routeOptions.url }, 'request refused')
+      return refuse(request, reply, status)
+    }
+    log.error({ requestId: request.id, causes: causes(error), path: request.routeOptions.url }, 'request failed')
+    return reply.code(500).send(errorBody('Internal error', 'INTERNAL_SERVER_ERROR', request.id))
+  }
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import fastify from 'fastify'
+import type { GraphQLSchema } from 'graphql'
+import type { Authenticator } from '../auth/authenticate.ts'
+import type { Actor, Scope } from '../auth/scope.ts'
+import type { Config } from '../config/env.ts'
+import { seconds } from '../kit/clock.ts'
+import type { Log } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { serveGraphiql } from './graphiql.ts'
+import { createApollo, serveGraphql } from './graphql.ts'
+import { type Readiness, serveHealth } from './health.ts'
+import { Operations } from './operations.ts'
+import { errorHandler, refuse } from './refuse.ts'
+import { serveWebsocket } from './websocket.ts'
+
+const LARGEST_BODY = 1024 * 1024
+/** How long running requests have to end before their connections are cut. */
+const DRAIN_MS = seconds(5)
+
+export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql'> {
+  schema: GraphQLSchema
+  authenticator: Authenticator
+  scopeFor: (actor: Actor, requestId: string) => Scope
+  log: Log
+  metrics: Metrics
+  readiness: Readiness
+  /** What GraphiQL is opened with on this very machine; null where people bring their own. */
+  localToken: (() => string | null) | null
+}
+
+export interface Http {
+  /** E.g. http://127.0.0.1:4000 */
+  url: string
+  /** Accepts nothing more, says goodbye to sockets, ends what runs. */
+  stop(): Promise<void>
+}
+
+/** /graphql over HTTP and WebSocket, /graphiql, /healthz, /readyz, /metrics. @throws EADDRINUSE and its kin. */
+export async function startHttp(options: HttpOptions): Promise<Http> {
+  const { schema, log, introspection, metrics } = options
+  const app = fastify({
+    bodyLimit: LARGEST_BODY,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  })
+  let stopping = false
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  app.setErrorHandler(errorHandler(log))
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    referrerPolicy: { policy: 'no-referrer' },
+    hsts: false, // TLS is ended in front of us, and is that one's to promise
+  })
+  await app.register(rateLimit, { max: options.rateLimit, timeWindow: '1 minute' })
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => refuse(request, reply, 404))
+
+  const operations = new Operations(metrics)
+  const apollo = await createApollo(schema, introspection, operations, log)
+  await app.register(async (scope) => {
+    if (options.corsOrigins.length > 0) {
+      await scope.register(cors, { origin: options.corsOrigins, methods: ['GET', 'POST'], exposedHeaders: ['x-request-id', 'retry-after'], maxAge: 600 })
+    }
+    serveGraphql(scope, apollo, options)
+  })
+  serveHealth(app, { metrics, log, readiness: async () => (stopping ? ['the process is stopping'] : options.readiness()) })
+  if (options.graphiql) await serveGraphiql(app, options)
+  const sockets = serveWebsocket(app.server as Server, schema, operations, options)
+  try {
+    await app.listen({ host: options.host, port: options.port })
+  } catch (error) {
+    await sockets.stop()
+    await Promise.all([app.close(), apollo.stop()])
+    throw error
+  }
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+  log.info({ url }, 'listening')
+  return {
+    url,
+    async stop() {
+      stopping = true
+      const impatient = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
+      await Promise.all([app.close(), sockets.stop()])
+      clearTimeout(impatient)
+      await apollo.stop()
+    },
+  }
+}
