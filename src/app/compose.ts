@@ -1,0 +1,108 @@
+import path from 'node:path'
+import { Authenticator } from '../auth/authenticate.ts'
+import type { Scope } from '../auth/scope.ts'
+import { Sealer } from '../auth/seal.ts'
+import type { Config } from '../config/env.ts'
+import type { Database } from '../db/client.ts'
+import { followEvents } from '../events/stream.ts'
+import { createSchema } from '../graphql/schema.ts'
+import { startHttp } from '../http/server.ts'
+import { type Clock, systemClock } from '../kit/clock.ts'
+import { type SimulatorOptions, startSimulator } from '../marketplaces/amazon/simulator/server.ts'
+import { causes } from '../observability/causes.ts'
+import { createLog, type Log } from '../observability/log.ts'
+import { Metrics } from '../observability/metrics.ts'
+import { adminToken } from './admin-token.ts'
+import { createChannels } from './channels.ts'
+import { encryptionKey, makeDataFolder } from './data-folder.ts'
+import { seedDemonstration } from './demonstration.ts'
+import { migrations, openConfiguredDatabase } from './open-database.ts'
+import { databaseReadiness } from './readiness.ts'
+import { resolverClasses, resolverInstances } from './resolvers.ts'
+import { startWorker } from './worker.ts'
+
+/** What a test brings of its own. */
+export interface Overrides {
+  log?: Log
+  clock?: Clock
+  simulator?: Partial<SimulatorOptions>
+}
+
+export interface Running {
+  urls: { api?: string; graphiql?: string; simulator?: string }
+  /** Only when this start made it. */
+  adminToken: string | null
+  /** Where it is kept, by the process that made it. */
+  adminTokenFile: string
+  db: Database
+  /** Orderly; what fails to stop is logged, and keeps nothing else from stopping. */
+  stop(): Promise<void>
+}
+
+/** Starts the roles that `config` asks for, in one process. What had started is stopped again where a later part cannot start. */
+export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+  const log = overrides.log ?? createLog(config.logLevel)
+  const stops: (() => Promise<void>)[] = []
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopped ??= stopAll(stops, log))
+  try {
+    return { ...(await startRoles(config, overrides, log, stops)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function startRoles(config: Config, overrides: Overrides, log: Log, stops: (() => Promise<void>)[]): Promise<Omit<Running, 'stop'>> {
+  const { roles, dataDir } = config
+  const clock = overrides.clock ?? systemClock
+  const metrics = new Metrics()
+  const urls: Running['urls'] = {}
+  await makeDataFolder(dataDir)
+  const db = await openConfiguredDatabase(config, log, stops)
+  const sealer = new Sealer(config.encryptionKeys ?? [await encryptionKey(dataDir)])
+
+  if (roles.has('simulator')) {
+    const simulator = await startSimulator({ host: '127.0.0.1', port: config.simulatorPort, log, ...overrides.simulator })
+    stops.push(() => simulator.stop())
+    urls.simulator = simulator.url
+  }
+  const simulatorUrl = config.amazon.simulatorUrl ?? urls.simulator ?? `http://127.0.0.1:${config.simulatorPort}`
+  const channels = createChannels(config.amazon, simulatorUrl, { clock, log, metrics })
+  const isDemonstration = roles.has('simulator') && config.databaseUrl === null && config.amazon.app === null
+  if (isDemonstration) await seedDemonstration({ db, sealer, clock, log })
+
+  // What can be wrong with the code itself shows before a job has begun.
+  const schema = await createSchema(resolverClasses, resolverInstances({ channels, sealer }))
+  if (roles.has('worker')) {
+    const worker = await startWorker({ db, channels, sealer, log, metrics, clock, concurrency: config.workerConcurrency })
+    stops.push(() => worker.stop())
+  }
+  const adminTokenFile = path.join(dataDir, 'admin-token')
+  if (!roles.has('api')) return { urls, db, adminToken: null, adminTokenFile }
+
+  const admin = await adminToken(db, adminTokenFile, config.databaseUrl === null)
+  const events = await followEvents(db, log)
+  stops.push(() => events.stop())
+  const http = await startHttp({
+    ...config,
+    schema,
+    authenticator: new Authenticator(db, clock, (error) => log.warn({ causes: causes(error) }, 'use of a token not noted')),
+    scopeFor: (actor, requestId): Scope => ({ tenant: null, actor, db, clock, log: log.child({ requestId }), requestId }),
+    log,
+    metrics,
+    readiness: await databaseReadiness(db, migrations),
+    localToken: config.databaseUrl === null ? () => admin.token : null,
+  })
+  stops.push(() => http.stop())
+  urls.api = `${http.url}/graphql`
+  if (config.graphiql) urls.graphiql = `${http.url}/graphiql`
+  return { urls, db, adminToken: admin.made ? admin.token : null, adminTokenFile }
+}
+
+// The last to start stops first: HTTP and its sockets, the worker (it drains), the simulator, the pool, PostgreSQL.
+async function stopAll(stops: (() => Promise<void>)[], log: Log): Promise<void> {
+  for (const stop of stops.reverse()) {
+    await stop().catch((error: unknown) => log.error({ causes: causes(error) }, 'a part did not stop in order'))
+  }
+}

@@ -1,0 +1,103 @@
+import { loadExisting } from '../auth/scope.ts'
+import type { Sealer } from '../auth/seal.ts'
+import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
+import { openAccount } from '../connections/credentials.ts'
+import { saveQuotas } from '../connections/quotas.store.ts'
+import { requireAttention } from '../connections/require-attention.ts'
+import { syncInventory } from '../inventory/sync-inventory.ts'
+import { type JobKind, pullCadences } from '../jobs/cadences.ts'
+import type { CadenceDefinition, RunContext, RunFailure } from '../jobs/define.ts'
+import { addToReceipt } from '../jobs/runs.store.ts'
+import { type Channel, type ChannelAccount, ChannelError } from '../marketplaces/channel.ts'
+import type { Channels } from '../marketplaces/registry.ts'
+import { importOrders, type ImportWindow, tellImportFailed } from '../orders/import-orders.ts'
+import { importContext } from '../orders/mappings.store.ts'
+import { confirmTracking } from '../shipments/confirm-tracking.ts'
+import { sendTracking } from '../shipments/send-tracking.ts'
+import type { TrackingRun } from '../shipments/tracking-run.ts'
+
+interface At {
+  connection: ConnectionRow
+  channel: Channel
+  account: ChannelAccount
+}
+
+/** A failed run comes back this soon where its cause may pass; a throttled one when the marketplace says. */
+const RETRY_SECONDS = 60
+
+/** A run with more to tell leaves the rest to the next, so that no connection keeps a worker to itself. */
+const PACKAGES_A_RUN = 500
+
+/** Every cadence: each opens the connection's account and calls its verb. */
+export function cadences({ channels, sealer }: { channels: Channels; sealer: Sealer }): CadenceDefinition[] {
+  const importing = (window: ImportWindow) => async (context: RunContext, at: At): Promise<void> => {
+    const { scope, claim, signal, fence } = context
+    const by = await importContext(scope, sealer, at.connection, { runId: claim.runId, fence })
+    await importOrders(scope, { ...at, signal }, { ...by, runId: claim.runId }, window)
+  }
+  const tellImport = async (tx: Parameters<CadenceDefinition['failed']>[0], context: RunContext, failure: RunFailure): Promise<void> => {
+    const connection = await loadExisting(context.scope, connectionById, context.claim.connectionId)
+    await tellImportFailed(tx, { connection, runId: context.claim.runId }, failure.message)
+  }
+  return [
+    define('IMPORT_ORDERS', importing('SINCE_LAST'), tellImport),
+    define('SWEEP_ORDERS', importing('SWEEP'), tellImport),
+    define('SEND_TRACKING', async (context, at) => {
+      const { nextAt } = await sendTracking(context.scope, trackingRun(context, at))
+      await comeBack(context, nextAt)
+    }),
+    define('CONFIRM_TRACKING', async (context, at) => {
+      const { nextAt } = await confirmTracking(context.scope, trackingRun(context, at))
+      await comeBack(context, nextAt)
+    }),
+    define('SYNC_INVENTORY', async ({ scope, claim, signal }, { channel, account }) => {
+      await syncInventory(scope, channel, account, { claim, signal })
+    }),
+  ]
+
+  function define(kind: JobKind, work: (context: RunContext, at: At) => Promise<void>, tell?: CadenceDefinition['failed']): CadenceDefinition {
+    const callsBefore = new WeakMap<RunContext, { channel: Channel; calls: number }>()
+    return {
+      kind,
+      async run(context) {
+        const { scope, claim } = context
+        const connection = await loadExisting(scope, connectionById, claim.connectionId)
+        const channel = channels.get(connection.channel)
+        callsBefore.set(context, { channel, calls: channel.calls(connection.id) })
+        const account = await openAccount(scope, sealer, connection)
+        if (account === null) throw new ChannelError('unauthorized', 'the connection has no credentials')
+        try {
+          await work(context, { connection, channel, account })
+        } finally {
+          await saveQuotas(scope, connection, channel.quotas(connection.id))
+        }
+      },
+      calls(context) {
+        const before = callsBefore.get(context)
+        return before === undefined ? 0 : before.channel.calls(context.claim.connectionId) - before.calls
+      },
+      async failed(tx, context, failure) {
+        if (failure.code === 'UNAUTHORIZED') await requireAttention(tx, context.claim.connectionId, failure.message)
+        await tell?.(tx, context, failure)
+      },
+    }
+  }
+}
+
+function trackingRun({ claim, fence, signal }: RunContext, { channel, account }: At): TrackingRun {
+  return { channel, account, connectionId: claim.connectionId, fence, signal, budget: PACKAGES_A_RUN, count: (tx, by) => addToReceipt(tx, claim.runId, by) }
+}
+
+/** What was put off is due before the next regular run. */
+async function comeBack({ scope, claim }: RunContext, at: Date | null): Promise<void> {
+  if (at !== null) await pullCadences(scope.db.pool, [claim.connectionId], claim.kind, at)
+}
+
+/** What a run's error is to people and programs. What is none of the marketplace's is ours: it says no more than that. */
+export function failureOf(error: unknown): RunFailure {
+  if (!(error instanceof ChannelError)) return { code: 'INTERNAL', message: 'Something went wrong in the gateway; its log has the cause under this run.', retryInSeconds: RETRY_SECONDS }
+  const code = error.kind.toUpperCase().replaceAll('-', '_')
+  if (error.kind === 'unauthorized') return { code, message: `The marketplace refuses the authorization: ${error.message}`, retryInSeconds: null }
+  if (error.kind === 'rejected') return { code, message: error.message, retryInSeconds: null }
+  return { code, message: error.message, retryInSeconds: Math.max(RETRY_SECONDS, Math.ceil((error.retryAfterMs ?? 0) / 1000)) }
+}

@@ -1,0 +1,54 @@
+import { EventsResolver } from '../activity/events.resolver.ts'
+import {
+  ImportEventsResolver, ImportFailureEventsResolver, InventoryEventsResolver, OrderEventsResolver, OrderHistoryResolver, ShipmentEventsResolver,
+} from '../activity/event-subjects.resolver.ts'
+import { SubscriptionsResolver } from '../activity/subscriptions.resolver.ts'
+import type { Sealer } from '../auth/seal.ts'
+import { connectionNodes, ConnectionsResolver, CustomerConnectionsResolver } from '../connections/connections.resolver.ts'
+import { ConnectionHealthResolver } from '../connections/health.resolver.ts'
+import { ConnectionJobRunsResolver, jobRunNodes, JobRunsResolver } from '../connections/job-runs.resolver.ts'
+import { MarketplacesResolver } from '../connections/marketplaces.resolver.ts'
+import { ConnectionSkuMappingsResolver, skuMappingNodes, SkuMappingsResolver } from '../connections/sku-mappings.resolver.ts'
+import { customerNodes, CustomersResolver } from '../customers/customers.resolver.ts'
+import { warehouseNodes, WarehousesResolver } from '../customers/warehouses.resolver.ts'
+import type { NodeSource } from '../graphql/node.ts'
+import type { ResolverClass } from '../graphql/schema.ts'
+import { inventoryNodes, InventoryMovementsResolver, InventoryResolver } from '../inventory/inventory.resolver.ts'
+import { InventoryListingsResolver, ItemListingsResolver } from '../inventory/listings.resolver.ts'
+import type { Channels } from '../marketplaces/registry.ts'
+import { importFailureNodes, ImportFailuresOfConnectionResolver, ImportFailuresResolver } from '../orders/import-failures.resolver.ts'
+import { orderNodes, OrderLinesResolver, OrdersOfConnectionResolver, OrdersResolver } from '../orders/orders.resolver.ts'
+import { CarriersResolver } from '../shipments/carriers.resolver.ts'
+import { ShipAndCloseResolver } from '../shipments/ship-and-close.resolver.ts'
+import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, ShipmentsResolver } from '../shipments/shipments.resolver.ts'
+import { NodeResolver } from './node.resolver.ts'
+
+const nodes: NodeSource[] = [
+  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes,
+]
+
+/** Every resolver of the contract. */
+export const resolverClasses: readonly ResolverClass[] = [
+  CustomersResolver, WarehousesResolver,
+  MarketplacesResolver, ConnectionsResolver, CustomerConnectionsResolver, ConnectionHealthResolver,
+  JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
+  InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
+  OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,
+  CarriersResolver, ShipAndCloseResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver,
+  EventsResolver, ImportEventsResolver, OrderEventsResolver, ImportFailureEventsResolver, ShipmentEventsResolver, InventoryEventsResolver, OrderHistoryResolver,
+  SubscriptionsResolver, NodeResolver,
+]
+
+/** An instance of those resolvers that need something of the process. */
+export function resolverInstances(process: { channels: Channels; sealer: Sealer }): ReadonlyMap<ResolverClass, object> {
+  const { channels } = process
+  return new Map<ResolverClass, object>([
+    [MarketplacesResolver, new MarketplacesResolver(channels)],
+    [ConnectionsResolver, new ConnectionsResolver(channels)],
+    [OrdersResolver, new OrdersResolver(channels)],
+    [ImportFailuresResolver, new ImportFailuresResolver(process)],
+    [CarriersResolver, new CarriersResolver(channels)],
+    [ShipAndCloseResolver, new ShipAndCloseResolver(channels)],
+    [NodeResolver, new NodeResolver(nodes)],
+  ])
+}

@@ -1,0 +1,35 @@
+import type { Sealer } from '../auth/seal.ts'
+import type { Database } from '../db/client.ts'
+import { startClock } from '../jobs/agenda.ts'
+import { newWorkerName, Runner } from '../jobs/runner.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Channels } from '../marketplaces/registry.ts'
+import type { Log } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { cadences, failureOf } from './jobs.ts'
+
+export interface WorkerOptions {
+  db: Database
+  channels: Channels
+  sealer: Sealer
+  log: Log
+  metrics: Metrics
+  clock: Clock
+  concurrency: number
+}
+
+/** Runs that are under way get this long to end by themselves. */
+const GRACE_MS = 4000
+
+export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+  const name = newWorkerName()
+  const log = options.log.child({ worker: name })
+  const runner = new Runner(cadences(options), { ...options, log, failureOf })
+  const clock = await startClock(options.db.pool, name, (kind) => runner.tick(kind), log)
+  return {
+    async stop() {
+      await clock.stop()
+      await runner.stop(GRACE_MS)
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import 'reflect-metadata'
+import { type Running, start } from './app/compose.ts'
+import { type Config, ConfigError, readConfig } from './config/env.ts'
+import { seconds } from './kit/clock.ts'
+import { causes } from './observability/causes.ts'
+import { createLog } from './observability/log.ts'
+
+/** Ten are promised. */
+const STOP_MS = seconds(9)
+/** npm passes on the Ctrl-C that the terminal has sent to us as well: one keystroke, two signals. */
+const SAME_KEYSTROKE_MS = 500
+
+const config = configured()
+const log = createLog(config.logLevel)
+let running: Promise<Running> | undefined
+let stoppingSince: number | undefined
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
+process.on('uncaughtException', (error) => crash(error))
+process.on('unhandledRejection', (error) => crash(error))
+
+running = start(config, { log })
+running.then(
+  (started) => {
+    if (stoppingSince === undefined) process.stdout.write(welcome(started))
+  },
+  (error: unknown) => {
+    process.stderr.write(`${explain(error)}\n`)
+    process.exit(1)
+  },
+)
+
+function stop(code: number): void {
+  if (stoppingSince !== undefined) {
+    if (performance.now() - stoppingSince > SAME_KEYSTROKE_MS) process.exit(1)
+    return
+  }
+  stoppingSince = performance.now()
+  setTimeout(() => {
+    log.error('not stopped within 9 s')
+    process.exit(1)
+  }, STOP_MS).unref()
+  log.info('stopping')
+  void Promise.resolve(running)
+    .then((started) => started?.stop())
+    .then(() => process.exit(code))
+}
+
+function crash(error: unknown): void {
+  log.fatal({ causes: causes(error) }, 'unexpected error outside of any request')
+  if (stoppingSince === undefined) stop(1)
+}
+
+function configured(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(2)
+  }
+}
+
+function explain(error: unknown): string {
+  const { code, port, address, message } = error as NodeJS.ErrnoException & { port?: number; address?: string }
+  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use: set ${port === config.simulatorPort ? 'SIMULATOR_PORT' : 'PORT'} to a free one, or stop what uses it.`
+  if (code === 'EACCES' && port !== undefined) return `Port ${port} of ${address} is not allowed to this user: set ${port === config.simulatorPort ? 'SIMULATOR_PORT' : 'PORT'} to one above 1023.`
+  log.debug({ causes: causes(error) }, 'not started')
+  return `Cartage could not start: ${message || String(code ?? error)}`
+}
+
+function welcome({ urls, adminToken, adminTokenFile }: Running): string {
+  const lines = [
+    ...(urls.api === undefined ? [] : [`  GraphQL     ${urls.api}`]),
+    ...(urls.graphiql === undefined ? [] : [`  GraphiQL    ${urls.graphiql}`]),
+    ...(urls.simulator === undefined ? [] : [`  Simulator   ${urls.simulator}`]),
+    ...(urls.api === undefined ? [] : [adminToken === null ? `  Token       as at first start; kept in ${adminTokenFile}` : `  Token       ${adminToken}\n              shown this once; kept in ${adminTokenFile}`]),
+    `  Roles       ${[...config.roles].join(', ')}`,
+  ]
+  return `\nCartage is running. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n`
+}
