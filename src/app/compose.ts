@@ -3,6 +3,7 @@ import { Authenticator } from '../auth/authenticate.ts'
 import type { Scope } from '../auth/scope.ts'
 import { Sealer } from '../auth/seal.ts'
 import type { Config } from '../config/env.ts'
+import { importLags } from '../connections/health.store.ts'
 import type { Database } from '../db/client.ts'
 import { followEvents } from '../events/stream.ts'
 import { createSchema } from '../graphql/schema.ts'
@@ -81,6 +82,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const adminTokenFile = path.join(dataDir, 'admin-token')
   if (!roles.has('api')) return { urls, db, adminToken: null, adminTokenFile }
 
+  metrics.collectImportLag(() => importLags(db.pool))
   const admin = await adminToken(db, adminTokenFile, config.databaseUrl === null)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())

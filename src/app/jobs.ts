@@ -10,6 +10,7 @@ import type { CadenceDefinition, RunContext, RunFailure } from '../jobs/define.t
 import { addToReceipt } from '../jobs/runs.store.ts'
 import { type Channel, type ChannelAccount, ChannelError } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import type { Metrics } from '../observability/metrics.ts'
 import { importOrders, type ImportWindow, tellImportFailed } from '../orders/import-orders.ts'
 import { importContext } from '../orders/mappings.store.ts'
 import { confirmTracking } from '../shipments/confirm-tracking.ts'
@@ -29,11 +30,12 @@ const RETRY_SECONDS = 60
 const PACKAGES_A_RUN = 500
 
 /** Every cadence: each opens the connection's account and calls its verb. */
-export function cadences({ channels, sealer }: { channels: Channels; sealer: Sealer }): CadenceDefinition[] {
+export function cadences({ channels, sealer, metrics }: { channels: Channels; sealer: Sealer; metrics: Metrics }): CadenceDefinition[] {
   const importing = (window: ImportWindow) => async (context: RunContext, at: At): Promise<void> => {
     const { scope, claim, signal, fence } = context
     const by = await importContext(scope, sealer, at.connection, { runId: claim.runId, fence })
-    await importOrders(scope, { ...at, signal }, { ...by, runId: claim.runId }, window)
+    const { imported, updated, skipped, failed } = await importOrders(scope, { ...at, signal }, { ...by, runId: claim.runId }, window)
+    for (const [outcome, count] of Object.entries({ imported, updated, skipped, failed })) metrics.orders.inc({ outcome }, count)
   }
   const tellImport = async (tx: Parameters<CadenceDefinition['failed']>[0], context: RunContext, failure: RunFailure): Promise<void> => {
     const connection = await loadExisting(context.scope, connectionById, context.claim.connectionId)

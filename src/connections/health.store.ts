@@ -1,6 +1,6 @@
 // How a connection fares: each of these is one statement for all connections of a page.
 import { byKey, defineLoader, groupBy } from '../auth/scope.ts'
-import { rows, statement } from '../db/sql.ts'
+import { type Queryable, rows, statement } from '../db/sql.ts'
 
 const scoped = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
 
@@ -49,3 +49,7 @@ const quotas = statement(
 export const quotasOfConnection = defineLoader<QuotaRow[]>('quotasOfConnection', async (scope, ids) =>
   groupBy(await rows<QuotaRow>(scope.db.pool, quotas, [scope.tenant, ids]), ids, (row) => row.connectionId),
 )
+
+const lags = statement('importLags', `SELECT id AS connection, extract(epoch FROM now() - imported_to)::float8 AS seconds FROM connections WHERE status = 'LIVE' AND import_orders AND imported_to IS NOT NULL`)
+/** Of every live connection that imports; for the operator's metrics, so of no one tenant. */
+export const importLags = (on: Queryable): Promise<{ connection: string; seconds: number }[]> => rows(on, lags)

@@ -11,8 +11,18 @@ export class Metrics {
   readonly marketplaceCalls = new Counter({ ...this.#in, name: 'cartage_marketplace_calls_total', help: 'Calls to marketplaces by operation and outcome (an HTTP status or an error kind)', labelNames: ['channel', 'operation', 'outcome'] })
   readonly runs = new Histogram({ ...this.#in, name: 'cartage_job_run_seconds', help: 'Job runs by kind and outcome', labelNames: ['kind', 'outcome'], buckets: [0.05, 0.2, 1, 5, 15, 60, 300] })
   readonly lateness = new Histogram({ ...this.#in, name: 'cartage_job_lateness_seconds', help: 'How late due runs were claimed', labelNames: ['kind'], buckets: [0.5, 1, 2, 5, 15, 60, 300] })
-  readonly importLag = new Gauge({ ...this.#in, name: 'cartage_import_lag_seconds', help: 'How far behind its marketplace the imported orders of a live connection are', labelNames: ['connection'] })
   readonly orders = new Counter({ ...this.#in, name: 'cartage_orders_total', help: 'Orders by what became of them', labelNames: ['outcome'] })
+
+  /** Read anew at each scrape: a connection that imports no more is the one to be seen. */
+  collectImportLag(read: () => Promise<readonly { connection: string; seconds: number }[]>): void {
+    new Gauge({
+      ...this.#in, name: 'cartage_import_lag_seconds', help: 'How far behind its marketplace the imported orders of a live connection are', labelNames: ['connection'],
+      async collect() {
+        this.reset()
+        for (const { connection, seconds } of await read()) this.set({ connection }, seconds)
+      },
+    })
+  }
 
   constructor() {
     collectDefaultMetrics({ register: this.registry })

@@ -4,7 +4,7 @@ import { DateTime } from '../graphql/scalars.ts'
 import { enumOf, UserError } from '../graphql/shared.types.ts'
 import type { Refusal } from '../kit/errors.ts'
 import type { OrdersOrder } from './find-orders.ts'
-import { HoldReason, Order, OrderStatus } from './order.types.ts'
+import { Charge, ChargeApplication, ChargeInput, HoldReason, Order, OrderStatus, RoutingInput } from './order.types.ts'
 import type { HoldReason as Hold, OrderStatus as Status } from './order.ts'
 
 export const OrderOrder = enumOf('OrderOrder', ['IMPORTED_DESC', 'IMPORTED_ASC', 'PURCHASED_DESC', 'PURCHASED_ASC', 'SHIP_BY_ASC'])
@@ -96,6 +96,33 @@ export class CancelOrdersInput extends OrderIdsInput {
 @ObjectType({ simpleResolvers: true })
 export class OrdersPayload {
   @Field(() => [Order], { description: 'The orders as they are now; empty where any of them was refused.' })
+  orders!: Order[]
+
+  @Field(() => [UserError])
+  userErrors!: Refusal[]
+}
+
+@InputType()
+export class UpdateRoutingInput extends OrderIdsInput {
+  @Field(() => RoutingInput, { description: 'Fields left out stay; blank or null ones are cleared.' })
+  routing!: RoutingInput
+}
+
+@InputType()
+export class AddChargesInput extends OrderIdsInput {
+  @Field(() => [ChargeInput])
+  charges!: ChargeInput[]
+
+  @Field(() => ChargeApplication, { nullable: true, defaultValue: 'SEPARATELY' })
+  applyCharges?: keyof typeof ChargeApplication | null
+}
+
+@ObjectType({ simpleResolvers: true })
+export class AddChargesPayload {
+  @Field(() => [Charge], { description: 'Those that were added.' })
+  charges!: Charge[]
+
+  @Field(() => [Order])
   orders!: Order[]
 
   @Field(() => [UserError])

@@ -10,22 +10,28 @@ import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
 import { asNode, type NodeSource } from '../graphql/node.ts'
 import { MoneyType } from '../graphql/shared.types.ts'
+import { InventoryItem } from '../inventory/inventory.types.ts'
+import { inventoryItemById } from '../inventory/inventory.store.ts'
+import type { ItemRow } from '../inventory/stock.store.ts'
 import { requireUuid, toId } from '../kit/ids.ts'
-import { type Money, money, sumOf } from '../kit/money.ts'
+import { type Money, money } from '../kit/money.ts'
 import type { Page } from '../kit/page.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import { addCharges } from './add-charges.ts'
 import { cancelOrders } from './cancel-orders.ts'
 import type { OrdersResult } from './change-orders.ts'
+import { sumCharges } from './charges.ts'
 import { holdOrders, releaseOrders } from './hold-orders.ts'
 import { supportedActions } from './order.ts'
-import { CancelOrdersInput, HoldOrdersInput, OrderIdsInput, OrdersArguments, OrdersPayload } from './order-inputs.types.ts'
+import { AddChargesInput, AddChargesPayload, CancelOrdersInput, HoldOrdersInput, OrderIdsInput, OrdersArguments, OrdersPayload } from './order-inputs.types.ts'
 import { Charge, Order, OrderHold, OrderLine, OrderPage, Routing } from './order.types.ts'
 import { findOrders } from './orders-query.ts'
 import { chargeById, type ChargeRow, chargesOfOrder, holdsOfOrder, linesOfOrder, orderById, orderByNumber, type OrderRow, recipientOfOrder } from './orders.store.ts'
 
 export const toCharge = ({ amount, currency, ...row }: ChargeRow): Charge => asNode('Charge', { ...row, id: toId('Charge', row.id), amount: money(amount, currency) })
 
-const payload = (result: OrdersResult): OrdersPayload => ('refusals' in result ? { orders: [], userErrors: result.refusals } : { orders: result.orders, userErrors: [] })
+/** A batch verb's result as the contract has it. */
+export const ordersPayload = (result: OrdersResult): OrdersPayload => ('refusals' in result ? { orders: [], userErrors: result.refusals } : { orders: result.orders, userErrors: [] })
 
 @Resolver(() => Order)
 export class OrdersResolver {
@@ -52,17 +58,23 @@ export class OrdersResolver {
 
   @Mutation(() => OrdersPayload, { description: 'Keeps open orders from being shipped until they are released.' })
   async holdOrders(@Arg('input', () => HoldOrdersInput) input: HoldOrdersInput, @Ctx() scope: Scope): Promise<OrdersPayload> {
-    return payload(await holdOrders(scope, input))
+    return ordersPayload(await holdOrders(scope, input))
   }
 
   @Mutation(() => OrdersPayload, { description: 'Lifts every hold.' })
   async releaseOrders(@Arg('input', () => OrderIdsInput) input: OrderIdsInput, @Ctx() scope: Scope): Promise<OrdersPayload> {
-    return payload(await releaseOrders(scope, input))
+    return ordersPayload(await releaseOrders(scope, input))
   }
 
   @Mutation(() => OrdersPayload, { description: 'Cancels in the warehouse what is still open and gives its stock back. The marketplace is not told.' })
   async cancelOrders(@Arg('input', () => CancelOrdersInput) input: CancelOrdersInput, @Ctx() scope: Scope): Promise<OrdersPayload> {
-    return payload(await cancelOrders(scope, input))
+    return ordersPayload(await cancelOrders(scope, input))
+  }
+
+  @Mutation(() => AddChargesPayload, { description: 'Charges open orders by hand, the full amount each or divided over all of them.' })
+  async addCharges(@Arg('input', () => AddChargesInput) input: AddChargesInput, @Ctx() scope: Scope): Promise<AddChargesPayload> {
+    const result = await addCharges(scope, { ...input, applyCharges: input.applyCharges ?? 'SEPARATELY' })
+    return 'refusals' in result ? { charges: [], orders: [], userErrors: result.refusals } : { charges: result.charges.map(toCharge), orders: result.orders, userErrors: [] }
   }
 
   @FieldResolver(() => ID)
@@ -125,7 +137,8 @@ export class OrdersResolver {
 
   @FieldResolver(() => MoneyType, { nullable: true, description: "Null where it bears none. Charges in another currency than the order's are not part of it." })
   async chargesTotal(@Root() order: Order, @Ctx() scope: Scope): Promise<Money | null> {
-    return chargesTotal(order, await loadExisting(scope, chargesOfOrder, order.id))
+    const charges = await loadExisting(scope, chargesOfOrder, order.id)
+    return sumCharges(charges.map(({ amount, currency }) => money(amount, currency)), order.currency)
   }
 
   @FieldResolver(() => [SupportedAction])
@@ -134,18 +147,16 @@ export class OrdersResolver {
   }
 }
 
-/** The sum of charges in the order's currency, or in the first charge's where the order has none. */
-export function chargesTotal(order: Pick<OrderRow, 'currency'>, charges: readonly Pick<ChargeRow, 'amount' | 'currency'>[]): Money | null {
-  const currency = order.currency ?? charges[0]?.currency
-  const counted = charges.filter((charge) => charge.currency === currency)
-  return currency === undefined || counted.length === 0 ? null : money(sumOf(counted.map(({ amount }) => ({ amount, quantity: 1 }))), currency)
-}
-
 @Resolver(() => OrderLine)
 export class OrderLinesResolver {
   @FieldResolver(() => ID)
   id(@Root() line: OrderLine): string {
     return toId('OrderLine', line.id)
+  }
+
+  @FieldResolver(() => InventoryItem, { nullable: true })
+  inventoryItem(@Root() line: OrderLine, @Ctx() scope: Scope): Promise<ItemRow | null> {
+    return load(scope, inventoryItemById, line.inventoryItemId)
   }
 
   @FieldResolver(() => MoneyType, { nullable: true, description: 'Of one item.' })

@@ -1,6 +1,6 @@
 // What a ship-and-close call does to its orders, or why not. Pure: the preview and the call itself share it entirely.
 import { type Refusal, refusal } from '../kit/errors.ts'
-import { type ChargeApplication, type ChargeInput, planCharges, type PlannedCharge, refuseCharges, refuseCurrency } from './charges.ts'
+import { type ChargeApplication, type ChargeInput, planCharges, type PlannedCharge, refuseCharges, refuseCurrency } from '../orders/charges.ts'
 import { type OpenLine, pack, packAllOpen, type PackageInput, type PackedPackage } from './packages.ts'
 import { isComplete, mergeRouting, type MergedRouting, refuseIncomplete, refuseMalformed, refuseTrackingNumber, type Routing, type RoutingInput, warnCarrier, warnTrackingNumber } from './routing.ts'
 

@@ -3,7 +3,7 @@ import { groupBy } from '../auth/scope.ts'
 import type { Refusal } from '../kit/errors.ts'
 import type { Money } from '../kit/money.ts'
 import { chargesOfOrders } from '../orders/orders.store.ts'
-import { sumCharges } from './charges.ts'
+import { sumCharges } from '../orders/charges.ts'
 import { type OrderToClose, readForShipping } from './load-orders.ts'
 import { planShipAndClose, type PlannedOrder, refuseCall, type ShipAndCloseInput } from './plan.ts'
 

@@ -4,7 +4,7 @@ import { enumOf, MoneyType, UserError } from '../graphql/shared.types.ts'
 import type { Refusal } from '../kit/errors.ts'
 import type { Money } from '../kit/money.ts'
 import { Charge, ChargeApplication, ChargeInput, Order, Routing, RoutingInput } from '../orders/order.types.ts'
-import type { ChargeApplication as Application } from './charges.ts'
+import type { ChargeApplication as Application } from '../orders/charges.ts'
 import type { ShipAndCloseInput as Call } from './plan.ts'
 import { Shipment, WeightInput } from './shipment.types.ts'
 

@@ -4,7 +4,9 @@ import type { NodeSource } from '../graphql/node.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
+import { OrdersPayload, UpdateRoutingInput } from '../orders/order-inputs.types.ts'
 import { Order, OrderLine, Routing } from '../orders/order.types.ts'
+import { ordersPayload } from '../orders/orders.resolver.ts'
 import { orderById, orderLineById } from '../orders/orders.store.ts'
 import { trackingUrl } from './carriers.ts'
 import { correctTracking, retryTracking } from './correct-tracking.ts'
@@ -12,6 +14,7 @@ import {
   CorrectTrackingInput, Shipment, ShipmentIdsInput, ShipmentLine, ShipmentPage, ShipmentPayload, ShipmentsArguments, ShipmentsPayload, TrackingUpdate, Weight,
 } from './shipment.types.ts'
 import { linesOfShipment, shipmentById, type ShipmentRow, shipmentsCount, shipmentsOfOrder, shipmentsPage } from './shipments.store.ts'
+import { updateRouting } from './update-routing.ts'
 
 @Resolver(() => Shipment)
 export class ShipmentsResolver {
@@ -95,6 +98,11 @@ export class ShipmentsOfOrderResolver {
   @FieldResolver(() => [Shipment])
   shipments(@Root() order: Order, @Ctx() scope: Scope): Promise<ShipmentRow[]> {
     return loadExisting(scope, shipmentsOfOrder, order.id)
+  }
+
+  @Mutation(() => OrdersPayload, { description: 'Sets how open orders are to travel, before they are shipped.' })
+  async updateRouting(@Arg('input', () => UpdateRoutingInput) input: UpdateRoutingInput, @Ctx() scope: Scope): Promise<OrdersPayload> {
+    return ordersPayload(await updateRouting(scope, input))
   }
 }
 

@@ -71,7 +71,13 @@ describe('ship and close', () => {
           },
         })
       }
-      const counting = new Proxy(pool, { get: (target, key) => (key === 'connect' ? connect : Reflect.get(target, key)) })
+      // The transaction's alone: the pool's own query() is for what comes after it.
+      const counting = new Proxy(pool, {
+        get(target, key) {
+          const value: unknown = Reflect.get(target, key)
+          return key === 'connect' ? connect : typeof value === 'function' ? value.bind(target) : value
+        },
+      })
       const outcome = await ship(input, { ...scope, db: { ...scope.db, pool: counting } })
       expect(outcome.failed).toBe(0)
       return statements

@@ -3,7 +3,7 @@ import type { ConnectionRow } from '../../src/connections/connections.store.ts'
 import type { Scope } from '../../src/auth/scope.ts'
 import { transaction } from '../../src/db/transaction.ts'
 import { ensureItems, itemKey, moveStock } from '../../src/inventory/stock.store.ts'
-import type { ChargeInput } from '../../src/shipments/charges.ts'
+import type { ChargeInput } from '../../src/orders/charges.ts'
 import type { OrderToShip, ShipAndCloseInput } from '../../src/shipments/plan.ts'
 
 export interface StoredLine {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromMinor, toMinor } from '../../src/kit/money.ts'
-import { type ChargeInput, planCharges, refuseCharges, refuseCurrency, sumCharges } from '../../src/shipments/charges.ts'
+import { type ChargeInput, planCharges, refuseCharges, refuseCurrency, sumCharges } from '../../src/orders/charges.ts'
 
 const currency = fc.constantFrom('USD', 'JPY', 'KWD')
 const charge = (amount: string, currencyCode = 'USD', code = 'HANDLING'): ChargeInput => ({ code, amount: { amount, currencyCode } })
