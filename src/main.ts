@@ -12,14 +12,13 @@ const SAME_KEYSTROKE_MS = 500
 
 const config = configured()
 const log = createLog(config.logLevel)
-let running: Promise<Running> | undefined
+const running = start(config, { log })
 let stoppingSince: number | undefined
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
 process.on('uncaughtException', (error) => crash(error))
 process.on('unhandledRejection', (error) => crash(error))
 
-running = start(config, { log })
 running.then(
   (started) => {
     if (stoppingSince === undefined) process.stdout.write(welcome(started))
@@ -41,9 +40,12 @@ function stop(code: number): void {
     process.exit(1)
   }, STOP_MS).unref()
   log.info('stopping')
-  void Promise.resolve(running)
-    .then((started) => started?.stop())
-    .then(() => process.exit(code))
+  void running
+    .then((started) => started.stop())
+    .then(
+      () => process.exit(code),
+      () => process.exit(1), // it could not start, which is told elsewhere
+    )
 }
 
 function crash(error: unknown): void {

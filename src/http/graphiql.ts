@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { HttpOptions } from './server.ts'
+import type { HttpOptions } from './http-options.ts'
 
 /** A tab that GraphiQL opens with. */
 export interface ExampleTab {

@@ -9,7 +9,7 @@ import { documentSize, parseOptions } from './document-limits.ts'
 import { formatErrors } from './format-error.ts'
 import type { Operations } from './operations.ts'
 import { refuse } from './refuse.ts'
-import type { HttpOptions } from './server.ts'
+import type { HttpOptions } from './http-options.ts'
 
 /** GraphQL over HTTP. The routes are the caller's to place. */
 export async function createApollo(schema: GraphQLSchema, introspection: boolean, operations: Operations, log: Log): Promise<ApolloServer<Scope>> {

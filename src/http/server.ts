@@ -5,16 +5,11 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
-import type { GraphQLSchema } from 'graphql'
-import type { Authenticator } from '../auth/authenticate.ts'
-import type { Actor, Scope } from '../auth/scope.ts'
-import type { Config } from '../config/env.ts'
 import { seconds } from '../kit/clock.ts'
-import type { Log } from '../observability/log.ts'
-import type { Metrics } from '../observability/metrics.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
-import { type Readiness, serveHealth } from './health.ts'
+import { serveHealth } from './health.ts'
+import type { HttpOptions } from './http-options.ts'
 import { Operations } from './operations.ts'
 import { errorHandler, refuse } from './refuse.ts'
 import { serveWebsocket } from './websocket.ts'
@@ -22,17 +17,6 @@ import { serveWebsocket } from './websocket.ts'
 const LARGEST_BODY = 1024 * 1024
 /** How long running requests have to end before their connections are cut. */
 const DRAIN_MS = seconds(5)
-
-export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql'> {
-  schema: GraphQLSchema
-  authenticator: Authenticator
-  scopeFor: (actor: Actor, requestId: string) => Scope
-  log: Log
-  metrics: Metrics
-  readiness: Readiness
-  /** What GraphiQL is opened with on this very machine; null where people bring their own. */
-  localToken: (() => string | null) | null
-}
 
 export interface Http {
   /** E.g. http://127.0.0.1:4000 */

@@ -12,7 +12,7 @@ import { causes } from '../observability/causes.ts'
 import { parseOptions, validationRules } from './document-limits.ts'
 import { formatErrors } from './format-error.ts'
 import type { Operations } from './operations.ts'
-import type { HttpOptions } from './server.ts'
+import type { HttpOptions } from './http-options.ts'
 
 const LARGEST_MESSAGE = 1024 * 1024
 const INIT_WAIT_MS = seconds(5)

@@ -1,86 +1,101 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import fs from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
+import { createDatabase } from '../support/database.ts'
 
-let folder: string
-let pool: pg.Pool
-let admin: pg.Client
+const root = path.join(import.meta.dirname, '../..')
+const ours = path.join(root, 'prisma/migrations')
 
-beforeEach(async () => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cartage-migrations-'))
-  const { config, prefix } = inject('server')
-  const database = `${prefix}${randomBytes(6).toString('hex')}`
-  admin = new pg.Client({ ...config, database: 'postgres' })
-  await admin.connect()
-  await admin.query(`CREATE DATABASE ${database}`)
-  pool = new pg.Pool({ ...config, database })
-})
-afterEach(async () => {
-  const { database } = pool.options
-  await pool.end()
-  await admin.query(`DROP DATABASE ${database}`)
-  await admin.end()
-  fs.rmSync(folder, { recursive: true })
-})
-
-function write(name: string, sql: string): void {
-  fs.mkdirSync(path.join(folder, name), { recursive: true })
-  fs.writeFileSync(path.join(folder, name, 'migration.sql'), sql)
+/** A folder of migrations, and a schema of its own for their tables and books. */
+async function stage(migrations: Record<string, string>): Promise<{ pool: pg.Pool; directory: string; write: (name: string, sql: string) => Promise<void> }> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'cartage-migrations-'))
+  const database = await createDatabase()
+  const schema = `stage_${randomBytes(4).toString('hex')}`
+  const pool = new pg.Pool({ ...database.config, options: `-c search_path=${schema}` })
+  await pool.query(`CREATE SCHEMA ${schema}`)
+  onTestFinished(async () => {
+    await pool.end()
+    await database.drop()
+    await rm(directory, { recursive: true })
+  })
+  async function write(name: string, sql: string): Promise<void> {
+    await mkdir(path.join(directory, name), { recursive: true })
+    await writeFile(path.join(directory, name, 'migration.sql'), sql)
+  }
+  for (const [name, sql] of Object.entries(migrations)) await write(name, sql)
+  return { pool, directory, write }
 }
-const tables = async (): Promise<string[]> =>
-  (await pool.query<{ tablename: string }>("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_prisma%' ORDER BY 1")).rows.map((row) => row.tablename)
 
-test('applies by order of names, once', async () => {
-  write('2_second', 'ALTER TABLE crates ADD weight int')
-  write('1_first', 'CREATE TABLE crates ()')
-  fs.writeFileSync(path.join(folder, 'migration_lock.toml'), 'provider = "postgresql"')
-  expect(await migrate(pool, folder)).toEqual(['1_first', '2_second'])
-  expect(await migrate(pool, folder)).toEqual([])
-  write('3_third', 'CREATE TABLE pallets ()')
-  const told: string[] = []
-  expect(await migrate(pool, folder, (line) => told.push(line))).toEqual(['3_third'])
-  expect(told).toEqual([expect.stringContaining('3_third')])
-  expect(await tables()).toEqual(['crates', 'pallets'])
+test('applies what is new, in the order of the names, functions and all', async () => {
+  const { pool, directory, write } = await stage({
+    '2_second': "CREATE FUNCTION two() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 2; END; $$; INSERT INTO first VALUES (two());",
+    '1_first': 'CREATE TABLE first (n int);',
+  })
+  const lines: string[] = []
+  expect(await migrate(pool, directory, (line) => lines.push(line))).toEqual(['1_first', '2_second'])
+  expect(lines).toHaveLength(2)
+  expect(await migrate(pool, directory)).toEqual([])
+  await write('3_third', 'INSERT INTO first VALUES (3);')
+  expect(await migrate(pool, directory)).toEqual(['3_third'])
+  expect((await pool.query('SELECT n FROM first ORDER BY n')).rows).toEqual([{ n: 2 }, { n: 3 }])
 })
 
-test('of several processes at once, one applies', async () => {
-  write('1_first', 'SELECT pg_sleep(0.1); CREATE TABLE crates ()')
-  const applied = await Promise.all([migrate(pool, folder), migrate(pool, folder), migrate(pool, folder)])
-  expect(applied.flat()).toEqual(['1_first'])
+test('several at once apply each migration once', async () => {
+  const { pool, directory } = await stage({ '1_first': 'CREATE TABLE first (n int); SELECT pg_sleep(0.05);', '2_second': 'INSERT INTO first VALUES (1);' })
+  const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(pool, directory)))
+  expect(applied.flat().sort()).toEqual(['1_first', '2_second'])
 })
 
 test('one that fails leaves nothing behind, and is applied once it is mended', async () => {
-  write('1_first', 'CREATE TABLE crates ()')
-  write('2_second', 'CREATE TABLE pallets (); SELECT 1 / 0')
-  await expect(migrate(pool, folder)).rejects.toThrow('The migration 2_second failed: division by zero')
-  expect(await tables()).toEqual(['crates'])
-  write('2_second', 'CREATE TABLE pallets ()')
-  expect(await migrate(pool, folder)).toEqual(['2_second'])
+  const { pool, directory, write } = await stage({ '1_first': 'CREATE TABLE first (n int);', '2_wrong': 'CREATE TABLE half (n int); SELECT nothing;' })
+  await expect(migrate(pool, directory)).rejects.toThrow(/2_wrong failed: .*"nothing"/)
+  expect((await pool.query("SELECT to_regclass('first') IS NOT NULL AS first, to_regclass('half') IS NOT NULL AS half")).rows).toEqual([{ first: true, half: false }])
+  await write('2_wrong', 'CREATE TABLE half (n int);')
+  expect(await migrate(pool, directory)).toEqual(['2_wrong'])
 })
 
-test('one that was edited after it had been applied is refused', async () => {
-  write('1_first', 'CREATE TABLE crates ()')
-  await migrate(pool, folder)
-  write('1_first', 'CREATE TABLE crates (weight int)')
-  await expect(migrate(pool, folder)).rejects.toThrow('The migration 1_first was edited after it had been applied')
-})
-
-test('one that Prisma left half done is refused; one rolled back there is applied', async () => {
-  write('1_first', 'CREATE TABLE crates ()')
-  await migrate(pool, folder)
+test('refuses one that was edited after it had been applied, and one that the CLI left half done', async () => {
+  const { pool, directory, write } = await stage({ '1_first': 'CREATE TABLE first (n int);' })
+  await migrate(pool, directory)
+  await write('1_first', 'CREATE TABLE first (n bigint);')
+  await expect(migrate(pool, directory)).rejects.toThrow('1_first was edited')
   await pool.query('UPDATE _prisma_migrations SET finished_at = NULL')
-  await expect(migrate(pool, folder)).rejects.toThrow('left half done')
-  await pool.query('DROP TABLE crates')
-  await pool.query('UPDATE _prisma_migrations SET rolled_back_at = now()')
-  expect(await migrate(pool, folder)).toEqual(['1_first'])
+  await expect(migrate(pool, directory)).rejects.toThrow('1_first was left half done')
 })
 
-test('a function with semicolons in its body is one statement', async () => {
-  write('1_first', 'CREATE FUNCTION one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN 1; END; $$; CREATE TABLE crates ()')
-  await migrate(pool, folder)
-  expect((await pool.query('SELECT one()')).rows).toEqual([{ one: 1 }])
+test("Prisma's CLI finds our books in order, and its schema equal to what the migrations make", async () => {
+  const database = await createDatabase()
+  onTestFinished(() => database.drop())
+  const [status, drift] = await Promise.all([
+    prisma(database.url, ['migrate', 'status']),
+    prisma(database.url, ['migrate', 'diff', '--from-config-datasource', '--to-schema', 'prisma/schema', '--exit-code']),
+  ])
+  expect(status.output).toContain('Database schema is up to date!')
+  expect(drift).toMatchObject({ code: 0, output: expect.stringContaining('No difference detected') })
 })
+
+test("we find the CLI's books in order", async () => {
+  const database = await createDatabase()
+  const pool = new pg.Pool(database.config)
+  onTestFinished(async () => {
+    await pool.end()
+    await database.drop()
+  })
+  await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
+  expect(await prisma(database.url, ['migrate', 'deploy'])).toMatchObject({ code: 0 })
+  expect(await migrate(pool, ours)).toEqual([])
+})
+
+function prisma(url: string, args: string[]): Promise<{ code: number | string; output: string }> {
+  const program = path.join(root, 'node_modules/prisma/build/index.js')
+  // Named so that a machine with the engine's download at hand does not use that one.
+  const env = { ...process.env, DATABASE_URL: url, PRISMA_SCHEMA_ENGINE_BINARY: path.join(root, 'scripts/schema-engine.mjs'), CHECKPOINT_DISABLE: '1' }
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { cwd: root, env }, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, output: stdout + stderr }))
+  })
+}

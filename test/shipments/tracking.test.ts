@@ -105,7 +105,7 @@ describe('tracking', () => {
 
   it('a refusal comes back with its reason; corrected, it is an edit of the same package', async () => {
     const [order] = await closed()
-    await control('POST', '/faults', { operation: 'confirmShipment', kind: 'reject', times: 1 })
+    await control('POST', '/faults', { operation: 'confirmShipment', kind: 'reject', times: 1, message: 'Not today.' })
     expect(await sendTracking(scope, run())).toMatchObject({ sent: 0, rejected: 1 })
     const refused = await stateOf(order!)
     expect(refused).toMatchObject({ status: 'REJECTED', code: expect.any(String), dueIn: null })
@@ -131,11 +131,23 @@ describe('tracking', () => {
     const { id } = await stateOf(order!)
     const shipmentIds = [toId('Shipment', id)]
     expect(await retryTracking(scope, { shipmentIds })).toMatchObject({ refusals: [{ code: 'NOT_ALLOWED', field: ['shipmentIds', '0'] }] })
-    await control('POST', '/faults', { operation: 'confirmShipment', kind: 'reject', times: 1 })
+    await control('POST', '/faults', { operation: 'confirmShipment', kind: 'reject', times: 1, message: 'Not today.' })
     await sendTracking(scope, run())
     expect(await retryTracking(scope, { shipmentIds })).toMatchObject({ shipments: [{ trackingStatus: 'PENDING', trackingRevision: 1 }] })
     expect(await sendTracking(scope, run())).toMatchObject({ sent: 1 })
     expect(await retryTracking(scope, { shipmentIds: ['ship_nonsense', shipmentIds[0]!] })).toMatchObject({ refusals: [{ code: 'INVALID', field: ['shipmentIds', '0'] }] })
+  })
+
+  it('a refusal that leaves open whether the package is there is settled by a read-back', async () => {
+    const [order] = await closed()
+    await control('POST', '/faults', { operation: 'confirmShipment', kind: 'reject', times: 1 })
+    expect(await sendTracking(scope, run())).toMatchObject({ sent: 0, rejected: 0 })
+    expect(await stateOf(order!)).toMatchObject({ status: 'UNCONFIRMED', sent: false })
+    later(121)
+    expect(await confirmTracking(scope, run())).toMatchObject({ accepted: 0, rejected: 1 })
+    expect(await stage.sql('SELECT tracking_status, tracking_message FROM shipments WHERE order_id = $1', order!.id)).toMatchObject([
+      { tracking_status: 'REJECTED', tracking_message: expect.stringContaining('PackageToUpdateNotFound') },
+    ])
   })
 
   it('a worker that dies between its intent and the answer: read back where it arrived, sent again where it did not', async () => {

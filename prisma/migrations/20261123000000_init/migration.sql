@@ -542,6 +542,9 @@ CREATE INDEX "events_xid_id_idx" ON "events"("xid", "id");
 CREATE INDEX "events_connection_id_xid_id_idx" ON "events"("connection_id", "xid", "id");
 
 -- CreateIndex
+CREATE INDEX "events_customer_id_xid_id_idx" ON "events"("customer_id", "xid", "id");
+
+-- CreateIndex
 CREATE INDEX "inventory_items_sku_id_idx" ON "inventory_items"("sku", "id");
 
 -- CreateIndex
@@ -702,7 +705,6 @@ CREATE INDEX "inventory_items_sku_prefix" ON "inventory_items" (upper(sku) text_
 CREATE INDEX "customers_name_prefix" ON "customers" (upper(name) text_pattern_ops);
 
 CREATE INDEX "events_of_order" ON "events" (order_id, xid, id) WHERE order_id IS NOT NULL;
-CREATE INDEX "events_of_customer" ON "events" (customer_id, xid, id);
 
 -- Wakes the readers of the log. It says only that there is something: the log is what is read.
 CREATE FUNCTION events_wake() RETURNS trigger LANGUAGE plpgsql AS $$

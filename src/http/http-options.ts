@@ -1,0 +1,18 @@
+import type { GraphQLSchema } from 'graphql'
+import type { Authenticator } from '../auth/authenticate.ts'
+import type { Actor, Scope } from '../auth/scope.ts'
+import type { Config } from '../config/env.ts'
+import type { Log } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { Readiness } from './health.ts'
+
+export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql'> {
+  schema: GraphQLSchema
+  authenticator: Authenticator
+  scopeFor: (actor: Actor, requestId: string) => Scope
+  log: Log
+  metrics: Metrics
+  readiness: Readiness
+  /** What GraphiQL is opened with on this very machine; null where people bring their own. */
+  localToken: (() => string | null) | null
+}

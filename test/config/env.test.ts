@@ -1,0 +1,55 @@
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../../src/config/env.ts'
+
+const key = (byte: number): string => Buffer.alloc(32, byte).toString('base64')
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env)
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as ConfigError).problems
+  }
+  return []
+}
+
+test('nothing set: everything here, on this machine alone', () => {
+  const config = readConfig({})
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 4000, simulatorPort: 4010, databaseUrl: null, encryptionKeys: null, graphiql: true, corsOrigins: [] })
+  expect([...config.roles]).toEqual(['api', 'worker', 'simulator'])
+  expect(config.dataDir).toBe(path.resolve('.cartage'))
+})
+
+test('an empty variable is one that is not set', () => {
+  expect(readConfig({ PORT: '', DATABASE_URL: '', AMAZON_CLIENT_ID: '', AMAZON_CLIENT_SECRET: '' })).toEqual(readConfig({}))
+})
+
+test('every problem is told at once, in words, by its name and without its value', () => {
+  const values = { PORT: 'port-value', LOG_LEVEL: 'level-value', DATABASE_URL: 'mysql://user:password-value@host/db', CARTAGE_ROLES: 'api,role-value', ENCRYPTION_KEY: 'key-value', WORKER_CONCURRENCY: '0', AMAZON_CLIENT_SECRET: 'secret-value', RATE_LIMIT: '1.5' }
+  const problems = problemsOf(values)
+  const named = ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'CARTAGE_ROLES', 'ENCRYPTION_KEY', 'WORKER_CONCURRENCY', 'AMAZON_CLIENT_ID', 'RATE_LIMIT']
+  for (const name of named) expect(problems.filter((problem) => problem.startsWith(`${name} `))).toHaveLength(1)
+  expect(problems).toHaveLength(named.length)
+  expect(problems.join('\n')).not.toMatch(/-value|mysql|1\.5/)
+})
+
+test('an application at Amazon is its id and its secret; with one, no simulator unless asked for', () => {
+  expect(problemsOf({ AMAZON_CLIENT_ID: 'id' })).toEqual(['AMAZON_CLIENT_SECRET must be set together with AMAZON_CLIENT_ID'])
+  const env = { AMAZON_CLIENT_ID: 'id', AMAZON_CLIENT_SECRET: 'secret' }
+  expect(readConfig(env).amazon.app).toEqual({ clientId: 'id', clientSecret: 'secret' })
+  expect([...readConfig(env).roles]).toEqual(['api', 'worker'])
+  expect([...readConfig({ ...env, CARTAGE_ROLES: 'simulator, api' }).roles]).toEqual(['simulator', 'api'])
+})
+
+test('a database of one\'s own needs a key of one\'s own, and has no GraphiQL unless asked for', () => {
+  const env = { DATABASE_URL: 'postgresql://db.example/cartage' }
+  expect(problemsOf(env)).toEqual([expect.stringMatching(/^ENCRYPTION_KEY must be set/)])
+  expect(readConfig({ ...env, ENCRYPTION_KEY: key(1) }).graphiql).toBe(false)
+  expect(readConfig({ ...env, ENCRYPTION_KEY: key(1), GRAPHIQL: 'true' }).graphiql).toBe(true)
+})
+
+test('keys: the newest first; each of 32 bytes', () => {
+  expect(readConfig({ ENCRYPTION_KEY: `${key(1)}, ${key(2)}` }).encryptionKeys?.map((one) => one[0])).toEqual([1, 2])
+  expect(problemsOf({ ENCRYPTION_KEY: `${key(1)},${Buffer.alloc(16).toString('base64')}` })).toHaveLength(1)
+})
