@@ -19,6 +19,7 @@ import type { Channels } from '../marketplaces/registry.ts'
 import { importFailureNodes, ImportFailuresOfConnectionResolver, ImportFailuresResolver } from '../orders/import-failures.resolver.ts'
 import { orderNodes, OrderLinesResolver, OrdersOfConnectionResolver, OrdersResolver } from '../orders/orders.resolver.ts'
 import { CarriersResolver } from '../shipments/carriers.resolver.ts'
+import { ShippingServicesResolver } from '../shipments/shipping-services.resolver.ts'
 import { ShipAndCloseResolver } from '../shipments/ship-and-close.resolver.ts'
 import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, ShipmentsResolver } from '../shipments/shipments.resolver.ts'
 import { NodeResolver } from './node.resolver.ts'
@@ -34,7 +35,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
   InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
   OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,
-  CarriersResolver, ShipAndCloseResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver,
+  CarriersResolver, ShippingServicesResolver, ShipAndCloseResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver,
   EventsResolver, ImportEventsResolver, OrderEventsResolver, ImportFailureEventsResolver, ShipmentEventsResolver, InventoryEventsResolver, OrderHistoryResolver,
   SubscriptionsResolver, NodeResolver,
 ]

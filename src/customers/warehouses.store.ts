@@ -1,5 +1,4 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
-import { one, rows, statement } from '../db/sql.ts'
 
 export interface WarehouseRow {
   id: string
@@ -20,27 +19,22 @@ export interface WarehouseRow {
 }
 
 // A warehouse is nobody's own: a customer sees those that serve them.
-const scoped = `($1::uuid[] IS NULL
-  OR EXISTS (SELECT FROM connections WHERE warehouse_id = warehouses.id AND customer_id = ANY($1))
-  OR EXISTS (SELECT FROM inventory_items WHERE warehouse_id = warehouses.id AND customer_id = ANY($1)))`
-const columns = 'id, name, code, time_zone, recipient, company, line1, line2, line3, city, region, postal_code, country_code, phone'
+function visible({ tenant }: Scope) {
+  const theirs = tenant && { some: { customerId: { in: [...tenant] } } }
+  return theirs === null ? {} : { OR: [{ connections: theirs }, { inventoryItems: theirs }] }
+}
 
-const all = statement('warehouses', `SELECT ${columns} FROM warehouses WHERE ${scoped} ORDER BY name, id`)
-export const warehousesOf = (scope: Scope): Promise<WarehouseRow[]> => rows(scope.db.pool, all, [scope.tenant])
+/** By name. */
+export function warehousesOf(scope: Scope): Promise<WarehouseRow[]> {
+  return scope.db.prisma.warehouse.findMany({ where: visible(scope), orderBy: [{ name: 'asc' }, { id: 'asc' }] })
+}
 
-const byId = statement('warehousesById', `SELECT ${columns} FROM warehouses WHERE ${scoped} AND id = ANY($2::uuid[])`)
 export const warehouseById = defineLoader<WarehouseRow>('warehouseById', async (scope, ids) =>
-  byKey(await rows<WarehouseRow>(scope.db.pool, byId, [scope.tenant, ids]), (row) => row.id),
+  byKey(await scope.db.prisma.warehouse.findMany({ where: { id: { in: [...ids] }, ...visible(scope) } }), (row) => row.id),
 )
 
-const insert = statement(
-  'insertWarehouse',
-  `INSERT INTO warehouses (name, code, time_zone, recipient, company, line1, line2, line3, city, region, postal_code, country_code, phone)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (code) DO NOTHING RETURNING ${columns}`,
-)
 /** Null where another warehouse has the code. */
-export function insertWarehouse(scope: Scope, row: Omit<WarehouseRow, 'id'>): Promise<WarehouseRow | null> {
-  return one(scope.db.pool, insert, [
-    row.name, row.code, row.timeZone, row.recipient, row.company, row.line1, row.line2, row.line3, row.city, row.region, row.postalCode, row.countryCode, row.phone,
-  ])
+export async function insertWarehouse(scope: Scope, data: Omit<WarehouseRow, 'id'>): Promise<WarehouseRow | null> {
+  const [row] = await scope.db.prisma.warehouse.createManyAndReturn({ data: [data], skipDuplicates: true })
+  return row ?? null
 }

@@ -127,3 +127,21 @@ export class OrderTrace {
   @Field(() => JobRun, { nullable: true, description: 'The run that saw it last.' })
   lastRun!: JobRun | null
 }
+
+@InputType()
+export class ImportOrderInput {
+  @Field(() => ID)
+  connectionId!: string
+
+  @Field(() => String, { description: "The marketplace's order number." })
+  number!: string
+}
+
+@ObjectType({ simpleResolvers: true })
+export class ImportOrderPayload {
+  @Field(() => OrderTrace, { nullable: true })
+  trace!: OrderTrace | null
+
+  @Field(() => [UserError])
+  userErrors!: Refusal[]
+}

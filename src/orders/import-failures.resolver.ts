@@ -3,20 +3,20 @@ import { load, loadExisting, type Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { Connection } from '../connections/connection.types.ts'
 import { connectionById } from '../connections/connections.store.ts'
-import { jobRunById } from '../connections/job-runs.store.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import {
-  DismissImportFailuresInput, DismissImportFailuresPayload, ImportFailure, ImportFailureFilter, ImportFailurePage, OrderTrace, RetryImportsInput, RetryImportsPayload,
+  DismissImportFailuresInput, DismissImportFailuresPayload, ImportFailure, ImportFailureFilter, ImportFailurePage, ImportOrderInput, ImportOrderPayload, OrderTrace, RetryImportsInput, RetryImportsPayload,
 } from './import-failure.types.ts'
-import { type FailuresWanted, importFailureById, importFailureByNumber, importFailuresCount, importFailuresPage, sightingByNumber } from './import-failures.store.ts'
-import type { SkipReason } from './import-codes.ts'
+import { type FailuresWanted, importFailureById, importFailuresCount, importFailuresPage } from './import-failures.store.ts'
 import { Order } from './order.types.ts'
-import { orderById, orderByNumber } from './orders.store.ts'
+import { orderById } from './orders.store.ts'
+import { importOrder } from './import-order.ts'
 import { dismissImportFailures, retryImports } from './retry-imports.ts'
+import { traceOrder } from './trace-order.ts'
 
 @ArgsType()
 class ImportFailuresArguments extends PageArguments {
@@ -44,21 +44,14 @@ export class ImportFailuresResolver {
   }
 
   @Query(() => OrderTrace, { description: 'Where is this marketplace order? Answers also for one that was skipped, has failed, or was never seen.' })
-  async orderTrace(@Arg('connectionId', () => ID) connectionId: string, @Arg('number', () => String) number: string, @Ctx() scope: Scope): Promise<OrderTrace> {
-    const connection = requireUuid('Connection', connectionId, 'connectionId')
-    const [order, failure, sighting] = await Promise.all([
-      orderByNumber(scope, connection, number), importFailureByNumber(scope, connection, number), sightingByNumber(scope, connection, number),
-    ])
-    return {
-      state: order !== null ? 'IMPORTED' : (sighting?.state ?? 'NEVER_SEEN'),
-      order,
-      failure,
-      skipReason: (sighting?.skipReason ?? null) as SkipReason | null,
-      marketplaceStatus: sighting?.marketplaceStatus ?? null,
-      firstSeenAt: sighting?.firstSeenAt ?? null,
-      lastSeenAt: sighting?.lastSeenAt ?? null,
-      lastRun: sighting?.runId == null ? null : await load(scope, jobRunById, sighting.runId),
-    }
+  orderTrace(@Arg('connectionId', () => ID) connectionId: string, @Arg('number', () => String) number: string, @Ctx() scope: Scope): Promise<OrderTrace> {
+    return traceOrder(scope, requireUuid('Connection', connectionId, 'connectionId'), number)
+  }
+
+  @Mutation(() => ImportOrderPayload, { description: 'Fetches one order by its marketplace number now, whatever its age.' })
+  async importOrder(@Arg('input', () => ImportOrderInput) input: ImportOrderInput, @Ctx() scope: Scope): Promise<ImportOrderPayload> {
+    const result = await importOrder(scope, this.#at, input)
+    return 'refusals' in result ? { trace: null, userErrors: result.refusals } : { trace: await traceOrder(scope, result.connectionId, result.number), userErrors: [] }
   }
 
   @Mutation(() => RetryImportsPayload, { description: 'Imports failed orders from what was recorded of them, against the mappings as they stand now.' })

@@ -41,6 +41,7 @@ export interface Failure {
   message: string
   detail: string | null
   sellerSkus: string[]
+  shippingService: string | null
 }
 
 export type NewOrderPlan = { outcome: 'skip'; reason: SkipReason } | Failure | ({ outcome: 'create' } & PlannedOrder)
@@ -78,7 +79,8 @@ export function planNewOrder(found: FoundOrder, policy: ImportPolicy, mappings: 
   if ('outcome' in address) return address
   const routing = order.shippingService === null ? undefined : mappings.shippingServices.get(order.shippingService)
   if (routing === undefined && policy.unknownShippingService === 'FAIL') {
-    return fail('SHIPPING_SERVICE_UNMAPPED', `No service is mapped to ${order.shippingService ?? 'an order without shipping service'}.`, 'Map it with mapShippingServices, then retry.')
+    const named = order.shippingService ?? 'an order without shipping service'
+    return { ...fail('SHIPPING_SERVICE_UNMAPPED', `No service is mapped to ${named}.`, 'Map it with mapShippingServices, then retry.'), shippingService: order.shippingService }
   }
   return { outcome: 'create', order, shipTo: address, lines: order.lines.map((line) => planLine(line, mappings)), routing: routing ?? null }
 }
@@ -100,5 +102,5 @@ function checkAddress(address: MarketplaceAddress | null): Recipient | Failure {
 }
 
 function fail(code: ImportFailureCode, message: string, detail: string | null): Failure {
-  return { outcome: 'fail', code, message, detail, sellerSkus: [] }
+  return { outcome: 'fail', code, message, detail, sellerSkus: [], shippingService: null }
 }

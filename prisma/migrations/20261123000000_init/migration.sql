@@ -440,6 +440,7 @@ CREATE TABLE "import_failures" (
     "message" TEXT NOT NULL,
     "detail" TEXT,
     "seller_skus" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "shipping_service" TEXT,
     "first_failed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "last_failed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "attempts" INTEGER NOT NULL DEFAULT 1,

@@ -1,0 +1,71 @@
+import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql'
+import { loadExisting, type Scope } from '../auth/scope.ts'
+import { Connection } from '../connections/connection.types.ts'
+import { UserError } from '../graphql/shared.types.ts'
+import type { Refusal } from '../kit/errors.ts'
+import { mapShippingServices, type ShippingServiceMappingRow, shippingServiceMappingsOfConnection } from './map-shipping-services.ts'
+
+@ObjectType({ simpleResolvers: true, description: 'How the warehouse ships what a marketplace calls a shipping service.' })
+export class ShippingServiceMapping {
+  @Field(() => String)
+  marketplaceService!: string
+
+  @Field(() => String)
+  carrier!: string
+
+  @Field(() => String)
+  scac!: string
+
+  @Field(() => String)
+  service!: string
+}
+
+@InputType()
+export class ShippingServiceMappingInput {
+  @Field(() => String, { description: "As the order's `shippingService` has it." })
+  marketplaceService!: string
+
+  @Field(() => String)
+  carrier!: string
+
+  @Field(() => String)
+  scac!: string
+
+  @Field(() => String)
+  service!: string
+}
+
+@InputType()
+export class MapShippingServicesInput {
+  @Field(() => ID)
+  connectionId!: string
+
+  @Field(() => [ShippingServiceMappingInput], { description: '1 to 200.' })
+  mappings!: ShippingServiceMappingInput[]
+}
+
+@ObjectType({ simpleResolvers: true })
+export class MapShippingServicesPayload {
+  @Field(() => [ShippingServiceMapping])
+  mappings!: ShippingServiceMapping[]
+
+  @Field(() => Int, { description: 'Import failures that these mappings would resolve.' })
+  unblocks!: number
+
+  @Field(() => [UserError])
+  userErrors!: Refusal[]
+}
+
+@Resolver(() => Connection)
+export class ShippingServicesResolver {
+  @Mutation(() => MapShippingServicesPayload, { description: "Says how a marketplace's shipping services are shipped: imported orders bear that routing." })
+  async mapShippingServices(@Arg('input', () => MapShippingServicesInput) input: MapShippingServicesInput, @Ctx() scope: Scope): Promise<MapShippingServicesPayload> {
+    const result = await mapShippingServices(scope, input)
+    return 'refusals' in result ? { mappings: [], unblocks: 0, userErrors: result.refusals } : { ...result, userErrors: [] }
+  }
+
+  @FieldResolver(() => [ShippingServiceMapping])
+  shippingServiceMappings(@Root() connection: Connection, @Ctx() scope: Scope): Promise<ShippingServiceMappingRow[]> {
+    return loadExisting(scope, shippingServiceMappingsOfConnection, connection.id)
+  }
+}
