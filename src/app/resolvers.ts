@@ -20,7 +20,7 @@ import { importFailureNodes, ImportFailuresOfConnectionResolver, ImportFailuresR
 import { orderNodes, OrderLinesResolver, OrdersOfConnectionResolver, OrdersResolver } from '../orders/orders.resolver.ts'
 import { CarriersResolver } from '../shipments/carriers.resolver.ts'
 import { ShippingServicesResolver } from '../shipments/shipping-services.resolver.ts'
-import { ShipAndCloseResolver } from '../shipments/ship-and-close.resolver.ts'
+import { ShipAndClosePreviewResolver, ShipAndCloseResolver } from '../shipments/ship-and-close.resolver.ts'
 import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, ShipmentsResolver } from '../shipments/shipments.resolver.ts'
 import { NodeResolver } from './node.resolver.ts'
 

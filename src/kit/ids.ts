@@ -1,5 +1,6 @@
 // Ids as the contract shows them: TypeIDs (a prefix that names the type, then the row's UUID v7 in base 32), opaque to clients.
-import { TypeID, typeid } from 'typeid-js'
+import { randomUUID } from 'node:crypto'
+import { TypeID } from 'typeid-js'
 import { BadRequest, type Refusal, refusal } from './errors.ts'
 
 /** Type name in the contract -> prefix of its ids. */
@@ -55,8 +56,16 @@ export function requireUuids(type: IdType, ids: readonly string[] | null | undef
   return ids?.map((id, index) => requireUuid(type, id, ...path, String(index))) ?? null
 }
 
-/** A new UUID v7: in the order of time, so that indexes grow at one end. */
-export const newUuid = (): string => typeid().toUUID()
+let lastMs = 0
+let sequence = 0
+/** A new UUID v7 (RFC 9562, with a sequence of 12 bits): in the order of making, so that indexes grow at one end. */
+export function newUuid(): string {
+  const now = Date.now()
+  if (now > lastMs) [lastMs, sequence] = [now, 0]
+  else if (++sequence > 0xfff) [lastMs, sequence] = [lastMs + 1, 0]
+  const time = lastMs.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}${randomUUID().slice(18)}`
+}
 
 /** The UUIDs of ids in a mutation's input, with a refusal for each that is malformed. */
 export function requireAll(type: IdType, ids: readonly string[], ...field: string[]): { uuids: string[]; refusals: Refusal[] } {

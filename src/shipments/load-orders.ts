@@ -4,14 +4,28 @@ import { type Queryable, rows, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import { lockItems } from '../inventory/stock.store.ts'
 import { openItems } from '../orders/order.ts'
-import { linesOfOrders, lockOrders, type OrderRow, ordersById } from '../orders/orders.store.ts'
+import { linesOfOrders } from '../orders/orders.store.ts'
 import type { OpenLine } from './packages.ts'
 import type { LoadedOrder, ShipAndCloseInput } from './plan.ts'
+import type { Routing } from './routing.ts'
+
+/** Of an order's columns only those that count here: a call may lock 500 of them. */
+interface Row extends Routing, Omit<LoadedOrder, 'routing' | 'lines' | 'lastPackageNumber'> {
+  customerId: string
+  connectionId: string
+  marketplaceId: string
+}
 
 export interface OrderToClose extends LoadedOrder {
-  row: OrderRow
+  row: Row
   lines: readonly OpenLine[]
 }
+
+const select = `SELECT id, customer_id, connection_id, marketplace_id, number, status, on_hold, cancel_requested, version, currency, purchased_at,
+    carrier, scac, service, tracking_number, bill_of_lading, load_number, trailer_number, seal_number
+  FROM orders WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND id = ANY($2::uuid[])`
+const read = statement('ordersToPreview', select)
+const lock = statement('lockOrdersToShip', `${select} ORDER BY id FOR UPDATE`)
 
 export interface Loaded {
   orders: Map<string, OrderToClose>
@@ -21,7 +35,7 @@ export interface Loaded {
 
 /** Locked until the transaction ends: orders in the order of their ids, then the stock of their lines. */
 export async function lockForShipping(scope: Scope, tx: Tx, input: ShipAndCloseInput): Promise<Loaded> {
-  const orders = await withLines(scope, tx, [...(await lockOrders(scope, tx, idsOf(input))).values()])
+  const orders = await withLines(scope, tx, await rows<Row>(tx, lock, [scope.tenant, idsOf(input)]))
   const levels = await lockItems(tx, itemsOf(orders))
   return { orders, stock: new Map([...levels].map(([id, { onHand }]) => [id, onHand])) }
 }
@@ -30,7 +44,7 @@ const onHand = statement('stockOnHand', 'SELECT id, on_hand FROM inventory_items
 /** As they are now, for a preview. */
 export async function readForShipping(scope: Scope, input: ShipAndCloseInput): Promise<Loaded> {
   const { pool } = scope.db
-  const orders = await withLines(scope, pool, await ordersById(scope, pool, idsOf(input)))
+  const orders = await withLines(scope, pool, await rows<Row>(pool, read, [scope.tenant, idsOf(input)]))
   const levels = await rows<{ id: string; onHand: number }>(pool, onHand, [scope.tenant, itemsOf(orders)])
   return { orders, stock: new Map(levels.map((level) => [level.id, level.onHand])) }
 }
@@ -42,7 +56,7 @@ const packages = statement(
   'lastPackageNumbers',
   'SELECT order_id, max(package_number) AS last FROM shipments WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND order_id = ANY($2::uuid[]) GROUP BY order_id',
 )
-async function withLines(scope: Scope, on: Queryable, found: readonly OrderRow[]): Promise<Map<string, OrderToClose>> {
+async function withLines(scope: Scope, on: Queryable, found: readonly Row[]): Promise<Map<string, OrderToClose>> {
   const ids = found.map((order) => order.id)
   const lines = new Map<string, OpenLine[]>(ids.map((id) => [id, []]))
   for (const line of await linesOfOrders(scope, on, ids)) {

@@ -166,13 +166,13 @@ function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouti
   plan.packages = packed.map(({ trackingNumber, weight, lines }, index) => {
     const ownPath = [...path, 'packages', index, 'trackingNumber']
     const number = trackingNumber ?? (single ? merged.routing.trackingNumber : null)
-    const at = trackingNumber !== null || !single ? ownPath : (merged.paths.trackingNumber ?? [...own, 'trackingNumber'])
+    const at = () => (trackingNumber !== null || !single ? ownPath : (merged.pathOf('trackingNumber') ?? [...own, 'trackingNumber']))
     if (number === null && needs) {
       const missing = explicit && !single ? ownPath : [...own, 'trackingNumber']
       plan.refusals.push(refusal('TRACKING_NUMBER_REQUIRED', 'trackingNumber must not be blank', ...missing))
     }
     // That of the order's routing is judged once already.
-    if (trackingNumber !== null) plan.refusals.push(...refuseTrackingNumber(number, ownPath))
+    if (trackingNumber !== null) plan.refusals.push(...refuseTrackingNumber(number, () => ownPath))
     plan.warnings.push(...warnTrackingNumber(merged.routing.carrier, number, at))
     const routing = { ...merged.routing, trackingNumber: number }
     return {

@@ -27,23 +27,42 @@ export interface RoutingSource {
 
 export interface MergedRouting {
   routing: Routing
-  /** Where each given field came from, as a path into the input. */
-  paths: Partial<Record<RoutingField, readonly (string | number)[]>>
+  /** Where a field that is given came from, or null for one that is not. */
+  pathOf(field: RoutingField): readonly (string | number)[] | null
 }
 
 const text = (value: string | null | undefined): string | null => value?.trim() || null
 
+// A batch hands the same object in for each of its orders.
+const normalized = new WeakMap<RoutingInput, Routing>()
+function normalRouting(input: RoutingInput | null | undefined): Routing {
+  if (input == null) return noRouting
+  let routing = normalized.get(input)
+  if (routing === undefined) {
+    routing = { ...noRouting }
+    for (const field of routingFields) {
+      const value = text(input[field])
+      if (value !== null) routing[field] = normal(field, value)
+    }
+    normalized.set(input, routing)
+  }
+  return routing
+}
+
 /** The first source that gives a field wins. A known carrier becomes its code, a SCAC upper case. */
 export function mergeRouting(...sources: readonly RoutingSource[]): MergedRouting {
+  const routings = sources.map((source) => normalRouting(source.routing))
   const routing = { ...noRouting }
-  const paths: MergedRouting['paths'] = {}
   for (const field of routingFields) {
-    const source = sources.find((one) => text(one.routing?.[field]) !== null)
-    if (source === undefined) continue
-    routing[field] = normal(field, text(source.routing![field])!)
-    paths[field] = [...source.path, field]
+    for (const one of routings) if ((routing[field] = one[field]) !== null) break
   }
-  return { routing, paths }
+  return {
+    routing,
+    pathOf(field) {
+      const index = routings.findIndex((one) => one[field] !== null)
+      return index < 0 ? null : [...sources[index]!.path, field]
+    },
+  }
 }
 
 function normal(field: RoutingField, value: string): string {
@@ -55,31 +74,35 @@ const LONGEST = 100
 // oxlint-disable-next-line no-control-regex -- what it looks for are control characters
 const controls = /[\u0000-\u001f\u007f-\u009f]/
 
+/** A path that is made only where something is refused. */
+type Path = () => readonly (string | number)[]
+
 /** What is wrong with the values that are there, whoever gave them; `own` is where the order's own routing stands in the input. */
-export function refuseMalformed({ routing, paths }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
-  const at = (field: RoutingField): readonly (string | number)[] => paths[field] ?? [...own, field]
-  const refusals = routingFields.flatMap((field) => {
+export function refuseMalformed({ routing, pathOf }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
+  const at = (field: RoutingField): readonly (string | number)[] => pathOf(field) ?? [...own, field]
+  const refusals: Refusal[] = []
+  for (const field of routingFields) {
     const value = routing[field]
-    if (value === null || field === 'trackingNumber') return []
-    if (controls.test(value)) return [refusal('INVALID', `${field} must not contain control characters`, ...at(field))]
-    return value.length > LONGEST ? [refusal('INVALID', `${field} must have at most ${LONGEST} characters`, ...at(field))] : []
-  })
-  return [...refusals, ...refuseScac(routing, at('scac')), ...refuseTrackingNumber(routing.trackingNumber, at('trackingNumber'))]
+    if (value === null || field === 'trackingNumber') continue
+    if (controls.test(value)) refusals.push(refusal('INVALID', `${field} must not contain control characters`, ...at(field)))
+    else if (value.length > LONGEST) refusals.push(refusal('INVALID', `${field} must have at most ${LONGEST} characters`, ...at(field)))
+  }
+  return [...refusals, ...refuseScac(routing, () => at('scac')), ...refuseTrackingNumber(routing.trackingNumber, () => at('trackingNumber'))]
 }
 
-function refuseScac({ carrier, scac }: Pick<Routing, 'carrier' | 'scac'>, path: readonly (string | number)[]): Refusal[] {
+function refuseScac({ carrier, scac }: Pick<Routing, 'carrier' | 'scac'>, path: Path): Refusal[] {
   if (scac === null) return []
   const known = carrier === null ? null : findCarrier(carrier)
   if (known !== null && known.scacs.length > 0) {
-    return known.scacs.includes(scac) ? [] : [refusal('SCAC_MISMATCH', `${scac} is no SCAC of ${known.name}: ${known.scacs.join(', ')}`, ...path)]
+    return known.scacs.includes(scac) ? [] : [refusal('SCAC_MISMATCH', `${scac} is no SCAC of ${known.name}: ${known.scacs.join(', ')}`, ...path())]
   }
-  return /^[A-Z]{2,4}$/.test(scac) ? [] : [refusal('INVALID', 'scac must be 2 to 4 letters', ...path)]
+  return /^[A-Z]{2,4}$/.test(scac) ? [] : [refusal('INVALID', 'scac must be 2 to 4 letters', ...path())]
 }
 
 /** Letters, digits and hyphens, at most 50: what no carrier writes is an error, not a warning. */
-export function refuseTrackingNumber(number: string | null, path: readonly (string | number)[]): Refusal[] {
+export function refuseTrackingNumber(number: string | null, path: Path): Refusal[] {
   if (number === null || /^[0-9A-Za-z-]{1,50}$/.test(number)) return []
-  return [refusal('TRACKING_NUMBER_MALFORMED', 'trackingNumber must be 1 to 50 letters, digits and hyphens', ...path)]
+  return [refusal('TRACKING_NUMBER_MALFORMED', 'trackingNumber must be 1 to 50 letters, digits and hyphens', ...path())]
 }
 
 /** What a marketplace needs and nobody gave; `own` is where the caller would give it. */
@@ -90,14 +113,14 @@ export function refuseIncomplete(routing: Routing, own: readonly (string | numbe
 export const isComplete = (routing: Routing): boolean => Object.keys(requiredCodes).every((field) => routing[field as RequiredField] !== null)
 
 /** What does not stop anything and yet may be a slip. */
-export function warnCarrier({ routing, paths }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
+export function warnCarrier({ routing, pathOf }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
   const { carrier } = routing
   if (carrier === null || findCarrier(carrier) !== null) return []
-  return [refusal('CARRIER_UNKNOWN', `${carrier} is none of the known carriers: its SCAC and tracking number are not checked`, ...(paths.carrier ?? [...own, 'carrier']))]
+  return [refusal('CARRIER_UNKNOWN', `${carrier} is none of the known carriers: its SCAC and tracking number are not checked`, ...(pathOf('carrier') ?? [...own, 'carrier']))]
 }
 
-export function warnTrackingNumber(carrier: string | null, number: string | null, path: readonly (string | number)[]): Refusal[] {
+export function warnTrackingNumber(carrier: string | null, number: string | null, path: Path): Refusal[] {
   const known = carrier === null ? null : findCarrier(carrier)
   if (known === null || number === null || fitsCarrier(known, number)) return []
-  return [refusal('TRACKING_NUMBER_MALFORMED', `${number} does not look like a tracking number of ${known.name}: its form or check digit is wrong`, ...path)]
+  return [refusal('TRACKING_NUMBER_MALFORMED', `${number} does not look like a tracking number of ${known.name}: its form or check digit is wrong`, ...path())]
 }

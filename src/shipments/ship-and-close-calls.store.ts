@@ -4,7 +4,9 @@ import type { Scope } from '../auth/scope.ts'
 import { one, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { Refusal } from '../kit/errors.ts'
+import type { PackageInput } from './packages.ts'
 import type { ShipAndCloseInput } from './plan.ts'
+import { type RoutingInput, routingFields } from './routing.ts'
 
 /** What became of one order of a call. Ids of rows are UUIDs; `orderId` is as it was given. */
 export interface OrderOutcome {
@@ -21,18 +23,18 @@ export interface CallOutcome {
   failed: number
 }
 
-/** Of everything that the call asks for; what is left out counts as null. */
-export function inputSha256({ idempotencyKey: _, ...input }: ShipAndCloseInput): Buffer {
-  return createHash('sha256').update(JSON.stringify(canonical(input))).digest()
+/** Of everything that the call asks for, in an order of its own; what is left out counts as null. */
+export function inputSha256({ orders, routing, charges, applyCharges, onError, incompleteRouting, shippedAt }: ShipAndCloseInput): Buffer {
+  const asked = [
+    orders.map((order) => [order.orderId, order.expectedVersion, listed(order.routing), order.packages?.map(packed), order.overrideCancelRequest]),
+    listed(routing), charges.map(({ code, description, amount }) => [code, description, amount.amount, amount.currencyCode]), applyCharges, onError, incompleteRouting, shippedAt,
+  ]
+  return createHash('sha256').update(JSON.stringify(asked)).digest()
 }
 
-function canonical(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== 'object' || value === null) return value ?? null
-  const entries = Object.entries(value).filter(([, one]) => one != null)
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, canonical(one)]))
-}
+// JSON makes null of an undefined element, so both count the same.
+const listed = (routing: RoutingInput | null): unknown => routing && routingFields.map((field) => routing[field])
+const packed = ({ trackingNumber, weight, lines }: PackageInput): unknown => [trackingNumber, weight?.value, weight?.unit, lines.map((line) => [line.orderLineId, line.quantity])]
 
 const begin = statement('beginShipAndCloseCall', `INSERT INTO ship_and_close_calls (actor, key, input_sha256, result) VALUES ($1, $2, $3, '{}') ON CONFLICT DO NOTHING`)
 const earlier = statement('shipAndCloseCall', 'SELECT input_sha256, result FROM ship_and_close_calls WHERE actor = $1 AND key = $2')

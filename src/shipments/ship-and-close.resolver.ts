@@ -8,7 +8,7 @@ import { chargeById, orderById, type OrderRow } from '../orders/orders.store.ts'
 import type { ShipAndCloseInput as Call } from './plan.ts'
 import { previewShipAndClose } from './preview-ship-and-close.ts'
 import { shipAndClose } from './ship-and-close.ts'
-import { ShipAndCloseInput, ShipAndClosePayload, ShipAndClosePreview, ShipAndCloseResult } from './ship-and-close.types.ts'
+import { ShipAndCloseInput, ShipAndClosePayload, ShipAndClosePreview, ShipAndClosePreviewResult, ShipAndCloseResult } from './ship-and-close.types.ts'
 import { Shipment } from './shipment.types.ts'
 import { shipmentById, type ShipmentRow } from './shipments.store.ts'
 
@@ -27,8 +27,8 @@ export class ShipAndCloseResolver {
     const preview = await previewShipAndClose(scope, parse(input))
     if ('refusals' in preview) return { results: [], userErrors: preview.refusals }
     const results = preview.results.map(({ orderId, order, closes, routing, charges, totalCharges, refusals, warnings }) => ({
-      orderId, order: order?.row ?? null, wouldClose: closes, routing, additionalCharges: charges, totalCharges, userErrors: refusals, warnings,
-      marketplaceCarrierCode: order === null || routing.carrier === null ? null : this.#carrierCode(order.row, routing.carrier),
+      orderId, orderUuid: order?.id ?? null, wouldClose: closes, routing, additionalCharges: charges, totalCharges, userErrors: refusals, warnings,
+      marketplaceCarrierCode: order === null || routing.carrier === null ? null : this.#carrierCode(order.row.marketplaceId, routing.carrier),
     }))
     return { results, userErrors: [] }
   }
@@ -59,9 +59,17 @@ export class ShipAndCloseResolver {
     return present(await Promise.all(chargeUuids.map((id) => load(scope, chargeById, id)))).map(toCharge)
   }
 
-  #carrierCode({ marketplaceId }: OrderRow, carrier: string): string | null {
+  #carrierCode(marketplaceId: string, carrier: string): string | null {
     const marketplace = this.#channels.marketplace(marketplaceId)
     return marketplace === null ? null : this.#channels.get(marketplace.channel).carrierCode(carrier)
+  }
+}
+
+@Resolver(() => ShipAndClosePreviewResult)
+export class ShipAndClosePreviewResolver {
+  @FieldResolver(() => Order, { nullable: true })
+  async order(@Root() { orderUuid }: ShipAndClosePreviewResult, @Ctx() scope: Scope): Promise<OrderRow | null> {
+    return orderUuid === null ? null : load(scope, orderById, orderUuid)
   }
 }
 

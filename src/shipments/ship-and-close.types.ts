@@ -147,8 +147,10 @@ export class ShipAndClosePreviewResult {
   @Field(() => ID)
   orderId!: string
 
+  orderUuid!: string | null
+
   @Field(() => Order, { nullable: true })
-  order!: Order | null
+  order?: Order | null
 
   @Field(() => Boolean, { description: 'False also where a part of it stays open.' })
   wouldClose!: boolean

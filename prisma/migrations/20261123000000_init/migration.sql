@@ -549,9 +549,6 @@ CREATE INDEX "events_customer_id_xid_id_idx" ON "events"("customer_id", "xid", "
 CREATE INDEX "inventory_items_sku_id_idx" ON "inventory_items"("sku", "id");
 
 -- CreateIndex
-CREATE INDEX "inventory_items_updated_at_id_idx" ON "inventory_items"("updated_at", "id");
-
--- CreateIndex
 CREATE UNIQUE INDEX "inventory_items_customer_id_warehouse_id_sku_key" ON "inventory_items"("customer_id", "warehouse_id", "sku");
 
 -- CreateIndex
@@ -681,6 +678,9 @@ ALTER TABLE "inventory_items" ADD CONSTRAINT "inventory_items_levels" CHECK (on_
 ALTER TABLE "cadences" ADD CONSTRAINT "cadences_every" CHECK (every_seconds > 0);
 ALTER TABLE "job_runs" ADD CONSTRAINT "job_runs_receipt" CHECK (found = imported + updated + unchanged + skipped + failed);
 ALTER TABLE "sightings" ADD CONSTRAINT "sightings_reason" CHECK ((state = 'SKIPPED') = (skip_reason IS NOT NULL));
+
+-- Levels change with every order: room on the page and no index on what changes keep the change from touching the indexes (HOT).
+ALTER TABLE "inventory_items" SET (fillfactor = 50);
 
 -- A cadence never runs twice at once, and waits in line once.
 CREATE UNIQUE INDEX "job_runs_one_running" ON "job_runs" (connection_id, kind) WHERE status = 'RUNNING';
