@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { parseJson } from './call.ts'
 
 /** A request of the control API that cannot be done as it stands; the message says why. */
