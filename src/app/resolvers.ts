@@ -35,7 +35,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
   InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
   OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,
-  CarriersResolver, ShippingServicesResolver, ShipAndCloseResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver,
+  CarriersResolver, ShippingServicesResolver, ShipAndCloseResolver, ShipAndClosePreviewResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver,
   EventsResolver, ImportEventsResolver, OrderEventsResolver, ImportFailureEventsResolver, ShipmentEventsResolver, InventoryEventsResolver, OrderHistoryResolver,
   SubscriptionsResolver, NodeResolver,
 ]

@@ -184,6 +184,7 @@ class Server {
       if (pid !== null) {
         process.kill(pid, 'SIGINT') // PostgreSQL's "fast" shutdown
         await this.#gone(pid)
+        if (this.config.host !== this.#dataDir) removeEmpty(this.config.host)
       }
     } catch (error) {
       this.#log(`the database server went before it was let go: ${error instanceof Error ? error.message : String(error)}`)
@@ -205,6 +206,14 @@ class Server {
 function passing(code: string | undefined, message: string): boolean {
   const codes = ['57P03', '57P01', '57P02', 'ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
   return code === undefined ? message.startsWith('Connection terminated') : codes.includes(code)
+}
+
+function removeEmpty(directory: string): void {
+  try {
+    fs.rmdirSync(directory)
+  } catch {
+    // the socket of the next server lies in it already
+  }
 }
 
 /** One name for one folder, however it was reached; it need not exist yet. */

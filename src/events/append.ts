@@ -6,7 +6,7 @@ const insert = statement(
   'appendEvents',
   `INSERT INTO events (type, customer_id, connection_id, order_id, job_run_id, import_failure_id, shipment_id, inventory_item_id, quantity, summary)
    SELECT type, "customerId", "connectionId", "orderId", "jobRunId", "importFailureId", "shipmentId", "inventoryItemId", quantity, summary
-   FROM ROWS FROM (jsonb_to_recordset($1) AS (type text, "customerId" uuid, "connectionId" uuid, "orderId" uuid, "jobRunId" uuid,
+   FROM ROWS FROM (json_to_recordset($1) AS (type text, "customerId" uuid, "connectionId" uuid, "orderId" uuid, "jobRunId" uuid,
      "importFailureId" uuid, "shipmentId" uuid, "inventoryItemId" uuid, quantity int, summary text)) WITH ORDINALITY AS event
    ORDER BY ordinality`,
 )

@@ -79,7 +79,7 @@ const move = statement(
   `WITH move AS MATERIALIZED (
      SELECT "inventoryItemId" AS item_id, "customerId" AS customer_id, kind, reason, reference, "orderId" AS order_id, by, ordinality,
        CASE WHEN kind IN ('RELEASE', 'SHIPMENT') THEN -quantity ELSE quantity END AS signed
-     FROM ROWS FROM (jsonb_to_recordset($1) AS ("inventoryItemId" uuid, "customerId" uuid, kind movement_kind, quantity int,
+     FROM ROWS FROM (json_to_recordset($1) AS ("inventoryItemId" uuid, "customerId" uuid, kind movement_kind, quantity int,
        reason text, reference text, "orderId" uuid, by text)) WITH ORDINALITY
    ), locked AS MATERIALIZED (
      SELECT id FROM inventory_items WHERE id IN (SELECT item_id FROM move) ORDER BY id FOR NO KEY UPDATE

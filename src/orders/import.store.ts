@@ -56,13 +56,14 @@ export interface NewCharge {
   chargeRuleId: string
 }
 
+// json, not jsonb: it is read once, and to build the binary form first takes longer than the reading.
 // One statement: whatever another worker has stored meanwhile is left out with all that hangs on it, by the constraint.
 const insert = statement(
   'insertImportedOrders',
   `WITH input AS MATERIALIZED (
-     SELECT * FROM jsonb_to_recordset($5) AS o (id uuid, number text, "marketplaceStatus" text, "marketplaceUpdatedAt" timestamptz, "cancelRequested" bool,
+     SELECT * FROM json_to_recordset($5) AS o (id uuid, number text, "marketplaceStatus" text, "marketplaceUpdatedAt" timestamptz, "cancelRequested" bool,
        "purchasedAt" timestamptz, "shipBy" timestamptz, "deliverBy" timestamptz, "shippingService" text, currency text, total numeric, units int,
-       carrier text, scac text, service text, recipient jsonb)
+       carrier text, scac text, service text, recipient json)
    ), stored AS (
      INSERT INTO orders (id, customer_id, connection_id, warehouse_id, marketplace_id, number, marketplace_status, marketplace_updated_at, cancel_requested,
        purchased_at, ship_by, deliver_by, shipping_service, currency, total, units, carrier, scac, service)
@@ -72,17 +73,17 @@ const insert = statement(
    ), addressed AS (
      INSERT INTO order_recipients (order_id, customer_id, name, company, line1, line2, line3, city, region, postal_code, country_code, phone)
      SELECT stored.id, $1, r.name, r.company, r.line1, r.line2, r.line3, r.city, r.region, r."postalCode", r."countryCode", r.phone
-     FROM stored JOIN input USING (id), jsonb_to_record(recipient) AS r (name text, company text, line1 text, line2 text, line3 text, city text, region text, "postalCode" text, "countryCode" text, phone text)
+     FROM stored JOIN input USING (id), json_to_record(recipient) AS r (name text, company text, line1 text, line2 text, line3 text, city text, region text, "postalCode" text, "countryCode" text, phone text)
    ), lined AS (
      INSERT INTO order_lines (id, customer_id, order_id, line_number, item_id, seller_sku, warehouse_sku, units_per_item, title, quantity, quantity_shipped, quantity_cancelled, unit_price, inventory_item_id)
      SELECT l.id, $1, l."orderId", l."lineNumber", l."itemId", l."sellerSku", l."warehouseSku", l."unitsPerItem", l.title, l.quantity, l."quantityShipped", l."quantityCancelled", l."unitPrice", l."inventoryItemId"
-     FROM jsonb_to_recordset($6) AS l (id uuid, "orderId" uuid, "lineNumber" int, "itemId" text, "sellerSku" text, "warehouseSku" text, "unitsPerItem" int, title text,
+     FROM json_to_recordset($6) AS l (id uuid, "orderId" uuid, "lineNumber" int, "itemId" text, "sellerSku" text, "warehouseSku" text, "unitsPerItem" int, title text,
        quantity int, "quantityShipped" int, "quantityCancelled" int, "unitPrice" numeric, "inventoryItemId" uuid)
      JOIN stored ON stored.id = l."orderId"
    ), charged AS (
      INSERT INTO charges (customer_id, order_id, kind, code, description, amount, currency, charge_rule_id, added_by)
      SELECT $1, c."orderId", 'AUTOMATIC', c.code, c.description, c.amount, c.currency, c."chargeRuleId", $8
-     FROM jsonb_to_recordset($7) AS c ("orderId" uuid, code text, description text, amount numeric, currency text, "chargeRuleId" uuid)
+     FROM json_to_recordset($7) AS c ("orderId" uuid, code text, description text, amount numeric, currency text, "chargeRuleId" uuid)
      JOIN stored ON stored.id = c."orderId"
    )
    SELECT id FROM stored`,
@@ -167,7 +168,7 @@ const sight = statement(
   'recordSightings',
   `INSERT INTO sightings (connection_id, customer_id, number, state, skip_reason, marketplace_status, run_id)
    SELECT $1, $2, number, state, "skipReason", "marketplaceStatus", $4
-   FROM jsonb_to_recordset($3) AS s (number text, state sighting_state, "skipReason" skip_reason, "marketplaceStatus" text) ORDER BY number
+   FROM json_to_recordset($3) AS s (number text, state sighting_state, "skipReason" skip_reason, "marketplaceStatus" text) ORDER BY number
    ON CONFLICT (connection_id, number) DO UPDATE SET state = excluded.state, skip_reason = excluded.skip_reason,
      marketplace_status = coalesce(excluded.marketplace_status, sightings.marketplace_status), last_seen_at = now(), run_id = coalesce(excluded.run_id, sightings.run_id)`,
 )

@@ -29,6 +29,7 @@ export async function importContext(
     connection,
     sealer,
     chargeRules: chargeRules ?? [],
+    itemIds: new Map(),
     mappings: {
       skus: new Map(mapped.map((row) => [row.sellerSku, row])),
       shippingServices: new Map(shipped.map((row) => [row.marketplaceService, row])),

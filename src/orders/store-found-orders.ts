@@ -30,6 +30,8 @@ export interface ImportContext {
   runId: string | null
   /** First in the transaction: throws where this worker has lost its lock. */
   fence: (tx: Tx) => Promise<void>
+  /** Ids of stock items by itemKey, as pages that are committed have found them: items stay, so they are looked up once a run. */
+  itemIds: Map<string, string>
 }
 
 export type StoredReceipt = Required<Pick<Receipt, 'found' | 'imported' | 'updated' | 'unchanged' | 'skipped' | 'failed'>>
@@ -49,14 +51,16 @@ export async function storeFoundOrders(scope: Scope, found: readonly FoundOrder[
   for (const [number, plan] of plans) {
     if (plan.outcome === 'fail') recorded.set(number, await context.sealer.seal(byNumber.get(number)!.recorded, failureSubject(context.connection.id, number)))
   }
-  return transaction(scope.db.pool, async (tx) => {
+  const { receipt, itemIds } = await transaction(scope.db.pool, async (tx) => {
     await context.fence(tx)
     const page = new PageWork(scope, tx, context)
     const numbers = [...byNumber.keys()]
     await page.load(numbers)
     for (const number of numbers) page.sort(number, byNumber.get(number)!, plans.get(number)!, recorded.get(number))
-    return page.store(numbers.length)
+    return { receipt: await page.store(numbers.length), itemIds: page.itemIds }
   })
+  for (const [key, id] of itemIds) context.itemIds.set(key, id)
+  return receipt
 }
 
 const numberOf = (one: FoundOrder): string => (one.order === null ? one.number : one.order.number)
@@ -75,6 +79,8 @@ class PageWork {
   readonly #sightings: NewSighting[] = []
   readonly #events: NewEvent[] = []
   readonly #moves: StockMove[] = []
+  /** Found by this page; good for others once it is committed. */
+  readonly itemIds = new Map<string, string>()
   readonly #receipt: StoredReceipt = { found: 0, imported: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 }
 
   constructor(scope: Scope, tx: Tx, context: ImportContext) {
@@ -208,9 +214,11 @@ class PageWork {
   async #linesFor(orders: readonly { orderId: string; lines: readonly PlannedLine[]; after: number }[]): Promise<NewLine[]> {
     const { customerId, warehouseId } = this.#context.connection
     const key = (line: PlannedLine) => ({ customerId, warehouseId, sku: line.warehouseSku })
-    const items = await ensureItems(this.#tx, this.#scope, orders.flatMap(({ lines }) => lines.map((line) => ({ ...key(line), title: line.title }))))
+    const known = (line: PlannedLine): string | undefined => this.itemIds.get(itemKey(key(line))) ?? this.#context.itemIds.get(itemKey(key(line)))
+    const unknown = orders.flatMap(({ lines }) => lines.filter((line) => known(line) === undefined).map((line) => ({ ...key(line), title: line.title })))
+    for (const [itemKey, { id }] of await ensureItems(this.#tx, this.#scope, unknown)) this.itemIds.set(itemKey, id)
     return orders.flatMap(({ orderId, lines, after }) =>
-      lines.map((line, index) => ({ ...line, id: newUuid(), orderId, lineNumber: after + index + 1, inventoryItemId: items.get(itemKey(key(line)))!.id })),
+      lines.map((line, index) => ({ ...line, id: newUuid(), orderId, lineNumber: after + index + 1, inventoryItemId: known(line)! })),
     )
   }
 
