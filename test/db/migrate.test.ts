@@ -68,6 +68,15 @@ test('refuses one that was edited after it had been applied, and one that the CL
   await expect(migrate(pool, directory)).rejects.toThrow('1_first was left half done')
 })
 
+test('applies again what the CLI has marked as rolled back, and passes over files beside the migrations', async () => {
+  const { pool, directory } = await stage({ '1_first': 'CREATE TABLE first (n int);' })
+  await writeFile(path.join(directory, 'migration_lock.toml'), 'provider = "postgresql"')
+  await migrate(pool, directory)
+  await pool.query('DROP TABLE first')
+  await pool.query('UPDATE _prisma_migrations SET finished_at = NULL, rolled_back_at = now()')
+  expect(await migrate(pool, directory)).toEqual(['1_first'])
+})
+
 test("Prisma's CLI finds our books in order, and its schema equal to what the migrations make", async () => {
   const database = await createDatabase()
   onTestFinished(() => database.drop())

@@ -175,7 +175,7 @@ describe('tracking', () => {
 
   it('a throttled one waits as long as it is told, and an answer cut off is looked for', async () => {
     const [order] = await closed()
-    const failing = (error: ChannelError): Channel => ({ ...channel, confirmShipment: () => Promise.reject(error) })
+    const failing = (why: ChannelError): Channel => ({ ...channel, confirmShipment: () => Promise.reject(why) })
     expect(await sendTracking(scope, run({ channel: failing(new ChannelError('throttled', 'slow down', { retryAfterMs: 90_000 })) }))).toMatchObject({ sent: 0, left: 0, nextAt: new Date(now.getTime() + 90_000) })
     expect(await stateOf(order!)).toMatchObject({ status: 'PENDING', attempts: 1, dueIn: 90 })
     later(90)
