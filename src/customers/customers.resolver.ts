@@ -8,7 +8,7 @@ import { type Page, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
 import { createCustomer } from './create-customer.ts'
 import { ChargeRule, CreateCustomerInput, CreateCustomerPayload, Customer, CustomerPage } from './customer.types.ts'
-import { chargeRulesOfCustomer, customerById, customersCount, customersPage } from './customers.store.ts'
+import { chargeRuleById, type ChargeRuleRow, chargeRulesOfCustomer, customerById, customersCount, customersPage } from './customers.store.ts'
 
 @ArgsType()
 class CustomersArguments extends PageArguments {
@@ -39,8 +39,13 @@ export class CustomersResolver {
   @FieldResolver(() => [ChargeRule])
   async chargeRules(@Root() customer: Customer, @Ctx() scope: Scope): Promise<ChargeRule[]> {
     const rules = await loadExisting(scope, chargeRulesOfCustomer, customer.id)
-    return rules.map((rule) => asNode('ChargeRule', { ...rule, id: toId('ChargeRule', rule.id), amount: money(rule.amount, rule.currency) }))
+    return rules.map(toChargeRule)
   }
 }
 
-export const customerNodes: NodeSource[] = [{ type: 'Customer', read: (scope, id) => load(scope, customerById, id) }]
+const toChargeRule = (rule: ChargeRuleRow): ChargeRule => asNode('ChargeRule', { ...rule, id: toId('ChargeRule', rule.id), amount: money(rule.amount, rule.currency) })
+
+export const customerNodes: NodeSource[] = [
+  { type: 'Customer', read: (scope, id) => load(scope, customerById, id) },
+  { type: 'ChargeRule', read: async (scope, id) => load(scope, chargeRuleById, id).then((row) => row && toChargeRule(row)) },
+]

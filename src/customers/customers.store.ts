@@ -54,3 +54,11 @@ const rulesOf = statement(
 export const chargeRulesOfCustomer = defineLoader<ChargeRuleRow[]>('chargeRulesOfCustomer', async (scope, ids) =>
   groupBy(await rows<ChargeRuleRow>(scope.db.pool, rulesOf, [scope.tenant, ids]), ids, (row) => row.customerId),
 )
+
+const rules = statement(
+  'chargeRulesById',
+  'SELECT id, customer_id, code, description, amount, currency, basis FROM charge_rules WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND id = ANY($2::uuid[])',
+)
+export const chargeRuleById = defineLoader<ChargeRuleRow>('chargeRuleById', async (scope, ids) =>
+  byKey(await rows<ChargeRuleRow>(scope.db.pool, rules, [scope.tenant, ids]), (row) => row.id),
+)

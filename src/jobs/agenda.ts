@@ -1,25 +1,35 @@
 import { PostgresBackend } from '@agendajs/postgres-backend'
 import { Agenda } from 'agenda'
 import type pg from 'pg'
+import { run, statement } from '../db/sql.ts'
 import type { Log } from '../observability/log.ts'
 import { type JobKind, jobKinds } from './cadences.ts'
 
 /** A tick that a killed worker left locked is free again after this. */
 const TICK_LOCK_MS = 10_000
+const DRAIN_MS = 1000
+
+/** The pool is given, so there is nothing to connect; its own connect() makes of a failure an unhandled rejection, and start() hangs. */
+class Backend extends PostgresBackend {
+  override async connect(): Promise<void> {}
+}
+
+const unlock = statement('unlockTicks', 'UPDATE agenda_jobs SET locked_at = NULL WHERE last_modified_by = $1 AND locked_at IS NOT NULL')
 
 /**
  * The clock: one repeating Agenda job per kind of cadence, about every second, whichever worker gets it. It only says "look":
  * what is due stands in the cadence rows, so a tick that is lost or comes twice does no harm, and ten thousand connections
- * need no more jobs than one.
+ * need no more jobs than one. `name` is the worker's, unique.
  */
 export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKind) => Promise<void>, log: Log): Promise<{ stop(): Promise<void> }> {
   const agenda = new Agenda({
-    // Its tables come from our migrations; NOTIFY would only repeat what processEvery does.
-    backend: new PostgresBackend({ pool, ensureSchema: false, disableNotifications: true }),
+    // Its table comes from our migrations; NOTIFY would only repeat what processEvery does.
+    backend: new Backend({ pool, ensureSchema: false, disableNotifications: true }),
     name,
     processEvery: 500,
     defaultLockLifetime: TICK_LOCK_MS,
     defaultConcurrency: 1,
+    defaultLockLimit: 1,
   })
   agenda.on('error', (error: Error) => log.warn({ err: error }, 'the job clock stumbled'))
   for (const kind of jobKinds) {
@@ -35,7 +45,8 @@ export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKi
   for (const kind of jobKinds) await agenda.every('1 second', jobName(kind))
   return {
     async stop() {
-      await agenda.stop()
+      await agenda.drain({ timeout: DRAIN_MS })
+      await run(pool, unlock, [name]) // what was locked ahead: another worker may tick at once
     },
   }
 }
