@@ -2,7 +2,9 @@
 import { days, minutes, seconds } from '../kit/clock.ts'
 
 /** From the sending to the first look whether the marketplace shows it. */
-export const FIRST_LOOK = seconds(30)
+export const FIRST_LOOK = seconds(10)
+/** Looks and sendings that came to nothing are repeated after this, then at ever longer intervals. */
+const AGAIN = seconds(30)
 const LONGEST = minutes(30)
 
 /** A sending whose outcome is unknown is looked for this much later, and is free to be sent again if it is not there. */
@@ -12,7 +14,7 @@ export const GIVE_UP_AFTER = days(1)
 
 /** Until the next sending after `attempts` that came to nothing: 30 s, 1, 2, 4 ... 30 minutes; more if the marketplace says so. */
 export const resendAfter = (attempts: number, retryAfter: number | null): number =>
-  Math.max(retryAfter ?? 0, Math.min(LONGEST, FIRST_LOOK * 2 ** Math.min(Math.max(attempts - 1, 0), 10)))
+  Math.max(retryAfter ?? 0, Math.min(LONGEST, AGAIN * 2 ** Math.min(Math.max(attempts - 1, 0), 10)))
 
-/** Until the next look: as long again as it has been waited for, so 30 s, 1, 2, 4 ... 30 minutes. */
-export const lookAgainAfter = (waited: number): number => Math.min(LONGEST, Math.max(FIRST_LOOK, waited))
+/** Until the next look: as long again as it has been waited for, so 30 s, 40, 80 ... 30 minutes. */
+export const lookAgainAfter = (waited: number): number => Math.min(LONGEST, Math.max(AGAIN, waited))

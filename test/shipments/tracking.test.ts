@@ -82,7 +82,7 @@ describe('tracking', () => {
     const [order] = await closed()
     await stage.sql(`UPDATE cadences SET next_run_at = now() + interval '1 hour' WHERE connection_id = $1`, connection.id)
     expect(await sendTracking(scope, run())).toEqual({ sent: 1, rejected: 0, left: 0, nextAt: null })
-    expect(await stateOf(order!)).toMatchObject({ status: 'UNCONFIRMED', attempts: 1, sent: true, dueIn: 30 })
+    expect(await stateOf(order!)).toMatchObject({ status: 'UNCONFIRMED', attempts: 1, sent: true, dueIn: 10 })
     expect((await stage.cadences(connection.id)).CONFIRM_TRACKING.dueIn).toBeLessThanOrEqual(30)
     expect(await received(order!.number)).toMatchObject([{ applied: true, body: { packageDetail: { packageReferenceId: '1', carrierCode: 'UPS', orderItems: [{ orderItemId: order!.lines[0]!.itemId, quantity: 2 }] } } }])
     expect(await confirmTracking(scope, run())).toMatchObject({ accepted: 0, left: 0 })
@@ -220,7 +220,7 @@ describe('tracking', () => {
       await confirmTracking(scope, run({ channel: blind }))
       waits.push((await stateOf(order!)).dueIn)
     }
-    expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1800, 1800, 1800])
+    expect(waits).toEqual([30, 40, 80, 160, 320, 640, 1280, 1800, 1800])
     later(24 * 3600)
     expect(await confirmTracking(scope, run({ channel: blind }))).toMatchObject({ accepted: 0, rejected: 1 })
     expect(await stateOf(order!)).toMatchObject({ status: 'REJECTED', code: 'NOT_CONFIRMED' })
