@@ -14,7 +14,7 @@ import { createWarehouse } from '../src/customers/create-warehouse.ts'
 import { transaction } from '../src/db/transaction.ts'
 import { claimDue, fence } from '../src/jobs/cadences.ts'
 import type { FoundOrder } from '../src/marketplaces/channel.ts'
-import { importContext } from '../src/orders/mappings.store.ts'
+import { importContext } from '../src/orders/import-context.ts'
 import { storeFoundOrders } from '../src/orders/store-found-orders.ts'
 import { compare, onFreshDatabase } from './compare.ts'
 

@@ -12,7 +12,7 @@ import { type Channel, type ChannelAccount, ChannelError } from '../marketplaces
 import type { Channels } from '../marketplaces/registry.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { importOrders, type ImportWindow, tellImportFailed } from '../orders/import-orders.ts'
-import { importContext } from '../orders/mappings.store.ts'
+import { importContext } from '../orders/import-context.ts'
 import { confirmTracking } from '../shipments/confirm-tracking.ts'
 import { sendTracking } from '../shipments/send-tracking.ts'
 import type { TrackingRun } from '../shipments/tracking-run.ts'

@@ -7,7 +7,7 @@ import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { ChannelError } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
-import { importContext } from './mappings.store.ts'
+import { importContext } from './import-context.ts'
 import { storeFoundOrders } from './store-found-orders.ts'
 
 /** How long a person waits for the marketplace. */

@@ -5,7 +5,8 @@ import { appendEvents } from '../events/append.ts'
 import { setWindow } from '../jobs/runs.store.ts'
 import { days, minutes, shifted } from '../kit/clock.ts'
 import type { Channel, ChannelAccount } from '../marketplaces/channel.ts'
-import { type ImportContext, storeFoundOrders, type StoredReceipt } from './store-found-orders.ts'
+import type { ImportContext, StoredReceipt } from './import-context.ts'
+import { storeFoundOrders } from './store-found-orders.ts'
 
 /** Each window begins this much before the last one's end: what the marketplace shows late is seen again. */
 export const OVERLAP = minutes(10)

@@ -7,7 +7,7 @@ import { requireAll } from '../kit/ids.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import type { ImportFailureCode } from './import-codes.ts'
 import { dismissFailures, type ImportFailureRow, importFailureById, openFailures } from './import-failures.store.ts'
-import { importContext } from './mappings.store.ts'
+import { importContext } from './import-context.ts'
 import { failureSubject, storeFoundOrders } from './store-found-orders.ts'
 
 const LARGEST = 500

@@ -1,11 +1,28 @@
-import type { Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import type { ConnectionRow } from '../connections/connections.store.ts'
 import { chargeRulesOfCustomer } from '../customers/customers.store.ts'
-import { load } from '../auth/scope.ts'
+import { load, type Scope } from '../auth/scope.ts'
 import { rows, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
-import type { ImportContext } from './store-found-orders.ts'
+import type { Receipt } from '../jobs/runs.store.ts'
+import type { AutomaticRule } from './automatic-charges.ts'
+import type { Mappings } from './plan-import.ts'
+
+/** What an import goes by: read once for a run or a retry. */
+export interface ImportContext {
+  connection: ConnectionRow
+  mappings: Mappings
+  chargeRules: readonly AutomaticRule[]
+  sealer: Sealer
+  /** Null where a person asked for these orders outside of a run. */
+  runId: string | null
+  /** First in the transaction: throws where this worker has lost its lock. */
+  fence: (tx: Tx) => Promise<void>
+  /** Ids of stock items by itemKey, as pages that are committed have found them: items stay, so they are looked up once a run. */
+  itemIds: Map<string, string>
+}
+
+export type StoredReceipt = Required<Pick<Receipt, 'found' | 'imported' | 'updated' | 'unchanged' | 'skipped' | 'failed'>>
 
 const skus = statement('skusOfConnection', 'SELECT seller_sku, warehouse_sku, units_per_item FROM sku_mappings WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = $2')
 const services = statement(
