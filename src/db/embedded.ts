@@ -205,7 +205,8 @@ class Server {
 /** Whether a failure to connect passes with time: no server yet (or a socket left over), starting up, or just going. */
 function passing(code: string | undefined, message: string): boolean {
   const codes = ['57P03', '57P01', '57P02', 'ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
-  return code === undefined ? message.startsWith('Connection terminated') : codes.includes(code)
+  // pg's own errors bear no code: cut off while it waited, and before it asked.
+  return code === undefined ? /^Connection terminated|not queryable$/.test(message) : codes.includes(code)
 }
 
 function removeEmpty(directory: string): void {
