@@ -22,6 +22,9 @@ export class Runner {
   readonly #process: { db: Database; clock: Clock; log: Log; metrics: Metrics; concurrency: number; failureOf: (error: unknown) => RunFailure }
   readonly #definitions: ReadonlyMap<JobKind, CadenceDefinition>
   readonly #running = new Map<string, Running>()
+  /** Kinds of which more may be due than there was room for. */
+  readonly #waiting = new Set<JobKind>()
+  readonly #looks = new Set<Promise<void>>()
   readonly #heart: NodeJS.Timeout
   #claiming = 0
   #stopping = false
@@ -35,12 +38,24 @@ export class Runner {
   /** Claims what is due of a kind and starts it; returns once it is started, not once it is done. */
   async tick(kind: JobKind): Promise<void> {
     const definition = this.#definitions.get(kind)
+    if (this.#stopping || definition === undefined) return
+    this.#waiting.delete(kind)
     const room = this.#process.concurrency - this.#running.size - this.#claiming
-    if (this.#stopping || definition === undefined || room < 1) return
+    if (room < 1) {
+      this.#waiting.add(kind)
+      return
+    }
+    const look = this.#claim(definition, room)
+    this.#looks.add(look)
+    await look.finally(() => this.#looks.delete(look))
+  }
+
+  async #claim(definition: CadenceDefinition, room: number): Promise<void> {
     this.#claiming += room // other kinds' ticks run at the same time
     try {
-      const claims = await claimDue(this.#process.db.pool, kind, room)
+      const claims = await claimDue(this.#process.db.pool, definition.kind, room)
       for (const claim of claims) this.#start(definition, claim)
+      if (claims.length === room) this.#waiting.add(definition.kind)
     } finally {
       this.#claiming -= room
     }
@@ -49,6 +64,7 @@ export class Runner {
   /** Lets the runs end by themselves for a while, then ends them; what is left over falls due at once, for another worker. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
+    await Promise.allSettled(this.#looks)
     const running = [...this.#running.values()]
     const timer = setTimeout(() => running.forEach(({ abort }) => abort.abort(new Error('the worker stops'))), graceMs)
     await Promise.all(running.map(({ done }) => done))
@@ -58,9 +74,21 @@ export class Runner {
 
   #start(definition: CadenceDefinition, claim: Claim): void {
     const abort = new AbortController()
-    const done = this.#execute(definition, claim, abort.signal).finally(() => this.#running.delete(claim.token))
+    const done = this.#execute(definition, claim, abort.signal).finally(() => {
+      this.#running.delete(claim.token)
+      this.#lookAgain()
+    })
     this.#running.set(claim.token, { claim, abort, done })
     if (this.#stopping) abort.abort(new Error('the worker stops'))
+  }
+
+  // One worker gets each tick of the clock: if only ticks brought work, all workers together would do no more than one has room
+  // for in a second. The kind that looked last stands last, so that none keeps the room to itself.
+  #lookAgain(): void {
+    const kinds = [...this.#waiting] // a kind that finds no room stands in the set again at once
+    for (const kind of kinds) {
+      this.tick(kind).catch((error: unknown) => this.#process.log.warn({ err: error, kind }, 'a look failed; the next tick looks again'))
+    }
   }
 
   async #execute(definition: CadenceDefinition, claim: Claim, signal: AbortSignal): Promise<void> {

@@ -53,13 +53,15 @@ export function planUpdate(existing: ExistingOrder, seen: MarketplaceOrder, mapp
     update.changes.push('the delivery address changed')
   }
   compareLines(update, existing.lines, seen, mappings)
-  const open = existing.lines.reduce((sum, line) => sum + openItems(line), 0) + update.lineChanges.reduce((sum, one) => sum + one.opens, 0)
-  if (open === 0 && update.newLines.length === 0) update.ends = ended(existing.lines)
+  // A line that is new to us may be cancelled or shipped already.
+  const lines = [...existing.lines, ...update.newLines]
+  const open = lines.reduce((sum, line) => sum + openItems(line), 0) + update.lineChanges.reduce((sum, one) => sum + one.opens, 0)
+  if (open === 0) update.ends = ended(lines)
   if (seen.status === 'UNFULFILLABLE') update.changes.push('the marketplace calls it unfulfillable')
   return update
 }
 
-const ended = (lines: readonly LineRow[]): 'CANCELLED' | 'CLOSED' => (lines.some((line) => line.quantityShipped > 0) ? 'CLOSED' : 'CANCELLED')
+const ended = (lines: readonly Pick<LineRow, 'quantityShipped'>[]): 'CANCELLED' | 'CLOSED' => (lines.some((line) => line.quantityShipped > 0) ? 'CLOSED' : 'CANCELLED')
 
 /** A closed order never changes: what the marketplace says against it is told, and stored nowhere. */
 function conflict(update: OrderUpdate, order: OrderRow, seen: MarketplaceOrder): OrderUpdate {

@@ -20,7 +20,7 @@ export interface Child {
 
 export function startChild(env: Record<string, string>): Child {
   const child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', SIMULATOR_PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const exited = once(child, 'exit') as Promise<[number | null]>
+  const exited = once(child, 'close') as Promise<[number | null]>
   let output = ''
   const ready = new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
