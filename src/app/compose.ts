@@ -64,7 +64,11 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const sealer = new Sealer(config.encryptionKeys ?? [await encryptionKey(dataDir)])
 
   if (roles.has('simulator')) {
-    const simulator = await startSimulator({ host: '127.0.0.1', port: config.simulatorPort, log, ...overrides.simulator })
+    const simulator = await startSimulator({
+      host: '127.0.0.1', port: config.simulatorPort, log,
+      buyersSeed: clock().getTime(), // else each start would sell the same order numbers again, which are imported already
+      ...overrides.simulator,
+    })
     stops.push(() => simulator.stop())
     urls.simulator = simulator.url
   }

@@ -15,6 +15,7 @@ import type { Served } from './door.ts'
 import { frontPage } from './front-page.ts'
 import { serveOperations, serveUnknown } from './operations.ts'
 import { fromDemo } from './seller.ts'
+import { createRandom } from './random.ts'
 import { State } from './state.ts'
 
 export interface SimulatorOptions {
@@ -24,6 +25,8 @@ export interface SimulatorOptions {
   log?: Log
   /** The same seed invents the same buyers and orders. 1 unless told. */
   seed?: number
+  /** For what is bought from the start on, if it is to differ from start to start while the past stays the same. */
+  buyersSeed?: number
   /** Invented purchases, one each so many milliseconds of real time; 4000 unless told, none where null. */
   buying?: { everyMs: number } | null
   /** Whether the sellers start with six hours of past orders; as `buying` unless told. */
@@ -101,5 +104,6 @@ function begin(options: SimulatorOptions): State {
   const now = state.clock.now()
   for (const demo of options.sellers ?? demoSellers) state.sellers.set(demo.merchantId, fromDemo(demo, now))
   if (options.past ?? options.buying !== null) for (const seller of state.sellers.values()) inventPast(state, seller)
+  if (options.buyersSeed !== undefined) state.random = createRandom(options.buyersSeed)
   return state
 }

@@ -17,7 +17,7 @@ export interface SellerOrders {
 export class State {
   readonly clock: SimulatorClock
   /** What buyers do; faults have a generator of their own, so that they change no story. */
-  readonly random: Random
+  random: Random
   readonly faults: Faults
   readonly login = new Login()
   readonly calls = new CallLog()
