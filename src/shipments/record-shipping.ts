@@ -20,25 +20,25 @@ const record = statement(
        load_number, trailer_number, seal_number, weight, weight_unit, shipped_at, shipped_by, tracking_status, tracking_next_attempt_at)
      SELECT id, customer, "order", connection, number, carrier, scac, service, "trackingNumber", "billOfLading", "loadNumber", "trailerNumber", "sealNumber",
        weight, unit, $7, $8, CASE WHEN complete THEN 'PENDING' ELSE 'NOT_SENT' END::tracking_status, CASE WHEN complete THEN $9::timestamptz END
-     FROM jsonb_to_recordset($2) AS planned (id uuid, customer uuid, "order" uuid, connection uuid, number int, carrier text, scac text, service text,
+     FROM json_to_recordset($2) AS planned (id uuid, customer uuid, "order" uuid, connection uuid, number int, carrier text, scac text, service text,
        "trackingNumber" text, "billOfLading" text, "loadNumber" text, "trailerNumber" text, "sealNumber" text, weight numeric, unit weight_unit, complete bool)
    ), packed AS (
      INSERT INTO shipment_lines (shipment_id, order_line_id, customer_id, quantity)
-     SELECT shipment, line, customer, quantity FROM jsonb_to_recordset($3) AS planned (shipment uuid, line uuid, customer uuid, quantity int)
+     SELECT shipment, line, customer, quantity FROM json_to_recordset($3) AS planned (shipment uuid, line uuid, customer uuid, quantity int)
    ), lines AS (
      UPDATE order_lines SET quantity_shipped = quantity_shipped + sum.quantity
-     FROM (SELECT line, sum(quantity)::int AS quantity FROM jsonb_to_recordset($3) AS planned (line uuid, quantity int) GROUP BY line) AS sum
+     FROM (SELECT line, sum(quantity)::int AS quantity FROM json_to_recordset($3) AS planned (line uuid, quantity int) GROUP BY line) AS sum
      WHERE order_lines.id = sum.line AND ($1::uuid[] IS NULL OR customer_id = ANY($1))
    ), charged AS (
      INSERT INTO charges (id, customer_id, order_id, kind, code, description, amount, currency, added_by)
      SELECT id, customer, "order", 'ADDITIONAL', code, description, amount, currency, $8
-     FROM jsonb_to_recordset($4) AS planned (id uuid, customer uuid, "order" uuid, code text, description text, amount numeric, currency text)
+     FROM json_to_recordset($4) AS planned (id uuid, customer uuid, "order" uuid, code text, description text, amount numeric, currency text)
    )
    UPDATE orders SET carrier = planned.carrier, scac = planned.scac, service = planned.service, tracking_number = planned."trackingNumber",
      bill_of_lading = planned."billOfLading", load_number = planned."loadNumber", trailer_number = planned."trailerNumber", seal_number = planned."sealNumber",
      status = CASE WHEN closes THEN 'CLOSED' ELSE orders.status END::order_status, closed_at = CASE WHEN closes THEN $6::timestamptz END,
      version = version + 1, updated_at = now()
-   FROM jsonb_to_recordset($5) AS planned (id uuid, closes bool, carrier text, scac text, service text, "trackingNumber" text, "billOfLading" text,
+   FROM json_to_recordset($5) AS planned (id uuid, closes bool, carrier text, scac text, service text, "trackingNumber" text, "billOfLading" text,
      "loadNumber" text, "trailerNumber" text, "sealNumber" text)
    WHERE orders.id = planned.id AND ($1::uuid[] IS NULL OR customer_id = ANY($1))`,
 )
