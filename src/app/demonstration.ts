@@ -22,8 +22,8 @@ const STOCK = 2000
 
 /** What each of the demonstration's two merchants is to the warehouse. */
 const customers = [
-  { name: 'Harbor & Kiln', reference: 'HARBOR-KILN', connection: 'Harbor & Kiln on amazon.com', currency: 'USD', sendTrackingImmediately: true },
-  { name: 'Harbour & Kiln UK', reference: 'HARBOUR-KILN-UK', connection: 'Harbour & Kiln on amazon.co.uk', currency: 'GBP', sendTrackingImmediately: false },
+  { name: 'Harbor & Kiln', reference: 'HARBOR-KILN', connection: 'Harbor & Kiln on amazon.com', currency: 'USD' },
+  { name: 'Harbour & Kiln UK', reference: 'HARBOUR-KILN-UK', connection: 'Harbour & Kiln on amazon.co.uk', currency: 'GBP' },
 ] as const
 
 const warehouse = {
@@ -67,7 +67,7 @@ async function seedSeller(scope: Scope, sealer: Sealer, warehouseId: string, sel
       tx,
       {
         customerId: customer.id, warehouseId, name: its.connection, channel: 'amazon', marketplaceId: seller.marketplaceId, merchantId: seller.merchantId,
-        status: 'LIVE', importFrom: shifted(scope.clock(), -days(30)), sendTrackingImmediately: its.sendTrackingImmediately,
+        status: 'LIVE', importFrom: shifted(scope.clock(), -days(30)), sendTrackingImmediately: true,
       },
       { cadenceSeconds: { IMPORT_ORDERS: EVERY_SECONDS, SEND_TRACKING: EVERY_SECONDS, CONFIRM_TRACKING: EVERY_SECONDS }, firstRunNow: true },
     )
