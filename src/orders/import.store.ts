@@ -4,6 +4,7 @@ import { rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { ImportFailureCode, SkipReason } from './import-codes.ts'
 import { orderColumns, type OrderRow } from './orders.store.ts'
+import type { PlannedLine, Recipient } from './plan-import.ts'
 
 const ofTenant = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
 
@@ -28,22 +29,13 @@ export interface NewOrder {
   carrier: string | null
   scac: string | null
   service: string | null
-  recipient: { name: string | null; company: string | null; line1: string | null; line2: string | null; line3: string | null; city: string | null; region: string | null; postalCode: string | null; countryCode: string; phone: string | null }
+  recipient: Recipient
 }
 
-export interface NewLine {
+export interface NewLine extends PlannedLine {
   id: string
   orderId: string
   lineNumber: number
-  itemId: string
-  sellerSku: string
-  warehouseSku: string
-  unitsPerItem: number
-  title: string | null
-  quantity: number
-  quantityShipped: number
-  quantityCancelled: number
-  unitPrice: string | null
   inventoryItemId: string
 }
 
@@ -154,7 +146,7 @@ const address = statement(
    FROM jsonb_to_recordset($2) AS r ("orderId" uuid, name text, company text, line1 text, line2 text, line3 text, city text, region text, "postalCode" text, "countryCode" text, phone text)
    WHERE ${ofTenant} AND order_id = r."orderId" AND redacted_at IS NULL`,
 )
-export async function updateRecipients(scope: Scope, tx: Tx, recipients: readonly (NewOrder['recipient'] & { orderId: string })[]): Promise<void> {
+export async function updateRecipients(scope: Scope, tx: Tx, recipients: readonly (Recipient & { orderId: string })[]): Promise<void> {
   if (recipients.length > 0) await run(tx, address, [scope.tenant, JSON.stringify(recipients)])
 }
 
