@@ -1,5 +1,6 @@
 import type { Order } from '@sp-api-sdk/orders-api-2026-01-01'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CallLog } from '../../../src/marketplaces/amazon/simulator/call-log.ts'
 import { type SellerAccess, simulate, type Simulated, US } from './simulated.ts'
 
 let simulated: Simulated
@@ -42,17 +43,30 @@ test('bad input is refused in words, and nothing is made', async () => {
   expect(await words('POST', '/faults', { operation: 'token', kind: 'fire' })).toContain('must be one of latency')
   expect(await words('POST', '/faults', { operation: 'mail', kind: 'error' })).toContain('operation')
   expect(await words('POST', '/faults', { operation: 'token', kind: 'reject' })).toContain(
-    'reject can befall confirmShipment, patchListingsItem or *',
+    'reject can befall confirmShipment, patchListingsItem, createFeed or *, not token',
   )
   expect(await words('POST', '/faults', { operation: 'token', kind: 'latency' })).toContain('latencyMs')
   expect(await words('POST', '/faults', { operation: 'token', kind: 'error', rate: 2 })).toContain('rate')
   expect(await words('POST', '/faults', { operation: 'token', kind: 'error', sellerId: 'nobody' })).toContain('there is no seller')
+  expect(await words('POST', '/faults', { operation: 'getOrder', kind: ['error', 'omit'] })).toContain('omit can befall searchOrders or *')
+  expect(await words('POST', '/faults', { operation: '*', kind: [] })).toContain('kind')
   expect(await words('DELETE', '/faults/none', undefined, 404)).toContain('there is no fault')
   expect(await words('POST', '/clock', { advanceSeconds: -1 })).toContain('advanceSeconds')
   expect(await words('POST', '/buying', { everyMs: 0 })).toContain('everyMs')
   expect(await words('GET', '/calls?since=yesterday', undefined)).toContain('since')
   expect(await words('GET', '/orders/111-0000000-0000000', undefined, 404)).toContain('there is no order')
   expect(await words('PATCH', '/orders/111-0000000-0000000', { status: 'SHIPPED' }, 404)).toContain('there is no order')
+  expect(await words('PATCH', `/sellers/${sellerId}`, {})).toContain('nothing to change')
+  expect(await words('PATCH', `/sellers/${sellerId}`, { roles: { everything: true } })).toContain('roles')
+  expect(await words('PATCH', `/sellers/${sellerId}`, { participations: { A1F83G8C2ARO7P: {} } })).toContain('does not sell on')
+  expect(await words('PATCH', '/sellers/ANOBODY', { suspended: true }, 404)).toContain('there is no seller')
+  expect(await words('PATCH', `/sellers/${sellerId}/listings/NONE`, { quantity: 1 }, 404)).toContain('has no listing NONE')
+  expect(await words('PATCH', `/sellers/${sellerId}/listings/HK-MUG-2`, { marketplaceId: US })).toContain('nothing to change')
+  expect(await words('POST', `/sellers/${sellerId}/listings`, { sellerSku: 'HK-MUG-2' }, 409)).toContain('listed already')
+  expect(await words('POST', '/application', { clientSecrets: [] })).toContain('clientSecrets')
+  expect(await words('DELETE', `/sellers/${sellerId}/authorizations?refreshToken=none`, undefined, 404)).toContain('no such authorization')
+  expect(await words('POST', '/feeds', { queueSeconds: -1 })).toContain('queueSeconds')
+  expect(await words('GET', '/feeds/1', undefined, 404)).toContain('there is no feed')
   expect(await words('GET', '/nothing', undefined, 404)).toContain('not part of the control API')
   expect((await simulated.control<{ total: number }>('GET', '/orders')).body.total).toBe(0)
 })
@@ -151,9 +165,59 @@ test('calls are told by operation, seller and time', async () => {
   expect((await simulated.calls(`?since=${new Date(Date.parse(body.now) + 1).toISOString()}`)).calls).toEqual([])
 })
 
+test('an order changes outside: shipped in part, then in full; not to be fulfilled, and then after all', async () => {
+  const { orderId } = await simulated.order(access, { items: [{ sellerSku: 'HK-MUG-2', quantity: 3 }] })
+  const statusAfter = async (status: string) =>
+    (await simulated.control<{ order: Order }>('PATCH', `/orders/${orderId}`, { status })).body.order.fulfillment?.fulfillmentStatus
+  expect(await statusAfter('UNFULFILLABLE')).toBe('UNFULFILLABLE')
+  expect(await statusAfter('UNSHIPPED')).toBe('UNSHIPPED')
+  expect(await statusAfter('PARTIALLY_SHIPPED')).toBe('PARTIALLY_SHIPPED')
+  expect(await statusAfter('SHIPPED')).toBe('SHIPPED')
+  const { order } = (await simulated.control<{ order: Order }>('GET', `/orders/${orderId}`)).body
+  expect(order.packages?.map((one) => one.packageItems?.[0]?.quantity)).toEqual([1, 2])
+  expect(order.orderItems[0]!.fulfillment).toMatchObject({ quantityFulfilled: 3, quantityUnfulfilled: 0 })
+})
+
+test('listings are listed, added and changed; a refused one takes no patch', async () => {
+  const seller = await simulated.seller({ skus: [{ sellerSku: 'A B/C', quantity: 4 }] })
+  const path = `/sellers/${seller.sellerId}/listings`
+  expect((await simulated.control('POST', path, { sellerSku: 'MORE', unitPrice: '3.10', quantity: 7 })).status).toBe(200)
+  const changed = await simulated.control('PATCH', `${path}/${encodeURIComponent('A B/C')}`, {
+    quantity: 9,
+    fulfilledBy: 'AMAZON',
+    refusal: { message: 'Restricted product.' },
+  })
+  expect(changed.body).toMatchObject({ listings: [{ sellerSku: 'A B/C', quantity: 9, fulfilledBy: 'AMAZON' }] })
+  expect((await simulated.control('GET', path)).body).toMatchObject({
+    listings: [
+      { sellerSku: 'A B/C', refusal: { code: '90220', message: 'Restricted product.' } },
+      { sellerSku: 'MORE', price: { amount: '3.10', currencyCode: 'USD' }, quantity: 7, refusal: null },
+    ],
+  })
+  const { listings } = await simulated.apis(seller)
+  const patched = await listings.patchListingsItem({
+    sellerId: seller.sellerId,
+    sku: 'A B/C',
+    marketplaceIds: [US],
+    body: {
+      productType: 'PRODUCT',
+      patches: [{ op: 'merge', path: '/attributes/fulfillment_availability', value: [{ fulfillment_channel_code: 'DEFAULT', quantity: 1 }] }],
+    },
+  })
+  expect(patched.data).toMatchObject({ status: 'INVALID', issues: [{ code: '90220', message: 'Restricted product.' }] })
+})
+
+test('the call log keeps the newest 20,000 and the counts of all', () => {
+  const log = new CallLog()
+  const call = { at: '', operation: 'getOrder', sellerId: null, subject: null, status: 200, durationMs: 1, faults: [] } as const
+  for (let nth = 0; nth < 20_010; nth++) log.add({ ...call, faults: [], requestId: String(nth) })
+  const kept = log.list(() => true)
+  expect([kept.length, kept[0]?.requestId, kept.at(-1)?.requestId, log.counts.getOrder]).toEqual([20_000, '10', '20009', 20_010])
+})
+
 test('the front page lists it all; a reset begins anew', async () => {
   const page = await (await fetch(simulated.url)).text()
-  for (const part of ['searchOrders', '/_simulator/faults', 'duplicate-page', access.sellerId]) expect(page).toContain(part)
+  for (const part of ['searchOrders', 'createFeed', '/_simulator/faults', 'duplicate-page', 'omit', '/_simulator/quotas', access.sellerId]) expect(page).toContain(part)
   await simulated.control('POST', '/reset')
   expect((await simulated.control<{ sellers: object[] }>('GET', '/sellers')).body.sellers).toHaveLength(2)
   expect((await simulated.control<{ total: number }>('GET', '/orders')).body.total).toBe(0)

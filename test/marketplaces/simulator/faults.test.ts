@@ -180,6 +180,73 @@ test('duplicate-page: the page comes twice', async () => {
   expect(third.pagination).toBeUndefined()
 })
 
+test('omit: the window is answered without a chosen order until the fault is gone, or without one of the page', async () => {
+  await simulated.control('POST', '/orders', { sellerId: access.sellerId, count: 5, ageSeconds: 600 })
+  const ids = async (query: object = {}) => {
+    const { data } = await search(query)
+    return { ids: data.orders.map((order) => order.orderId), token: data.pagination?.nextToken }
+  }
+  const { ids: all } = await ids()
+  const chosen = all[3]!
+  const id = await fault({ operation: 'searchOrders', kind: 'omit', orderId: chosen, times: undefined })
+  expect((await ids()).ids).toEqual(all.filter((one) => one !== chosen))
+  const first = await ids({ maxResultsPerPage: 2 })
+  const second = await ids({ maxResultsPerPage: 2, paginationToken: first.token })
+  const third = await ids({ maxResultsPerPage: 2, paginationToken: second.token })
+  expect([first.ids, second.ids, third.ids]).toEqual([all.slice(0, 2), all.slice(2, 3), all.slice(4)])
+  expect((await apis.orders.getOrder({ orderId: chosen })).status).toBe(200)
+  await simulated.control('DELETE', `/faults/${id}`)
+  expect((await ids()).ids).toEqual(all)
+  await fault({ operation: 'searchOrders', kind: 'omit' })
+  expect((await search({ lastUpdatedAfter: ago(300) })).data.orders).toEqual([])
+  expect((await ids()).ids).toHaveLength(4)
+  expect((await ids()).ids).toEqual(all)
+  expect((await simulated.calls('?operation=searchOrders')).calls.at(-2)?.faults).toEqual(['omit'])
+})
+
+test('expired-page-token: the next page is refused, the first ones never', async () => {
+  await simulated.control('POST', '/orders', { sellerId: access.sellerId, count: 3, ageSeconds: 600 })
+  await fault({ operation: 'searchOrders', kind: 'expired-page-token' })
+  const first = await search({ maxResultsPerPage: 1 })
+  const paginationToken = first.data.pagination!.nextToken
+  const refused = await search({ maxResultsPerPage: 1, paginationToken })
+  expect([refused.status, errorOf(refused.data).message]).toEqual([400, 'The paginationToken is invalid or has expired.'])
+  expect((await search({ maxResultsPerPage: 1, paginationToken })).status).toBe(200)
+})
+
+test('a mix: one fault of each kind that fits, or of those named', async () => {
+  const { body } = await simulated.control<{ ids: string[] }>('POST', '/faults', { operation: 'createFeed', kind: '*', rate: 0.05 })
+  const kinds = async () => (await simulated.control<{ faults: { kind: string; rate: number }[] }>('GET', '/faults')).body.faults
+  expect(body.ids).toHaveLength((await kinds()).length)
+  expect((await kinds()).map((one) => one.kind)).toEqual(expect.arrayContaining(['latency', 'error', 'late', 'reject', 'fatal', 'cancelled']))
+  expect((await kinds()).map((one) => one.kind)).not.toContain('omit')
+  expect((await kinds()).every((one) => one.rate === 0.05)).toBe(true)
+  await simulated.control('DELETE', '/faults')
+  await simulated.control('POST', '/faults', { operation: '*', kind: ['error', 'throttle'], rate: 0.1 })
+  expect((await kinds()).map((one) => one.kind)).toEqual(['error', 'throttle'])
+  await simulated.control('DELETE', '/faults')
+  await simulated.control('POST', '/faults', { operation: '*', kind: '*', except: ['revoked', 'missing-role'], rate: 0.05 })
+  expect((await kinds()).map((one) => one.kind)).toContain('omit')
+  expect((await kinds()).map((one) => one.kind)).not.toContain('revoked')
+})
+
+test('the same seed strikes the same calls, whatever other operations are called between; another seed strikes others', async () => {
+  const story = async (seed: number, between: boolean) => {
+    await simulated.control('DELETE', '/faults')
+    await simulated.control('POST', '/faults', { operation: '*', kind: ['error', 'throttle', 'missing-role'], rate: 0.2, seed })
+    const statuses: number[] = []
+    for (let nth = 0; nth < 60; nth++) {
+      if (between) await apis.orders.getOrder({ orderId: '111-0000000-0000000' })
+      statuses.push((await search()).status)
+    }
+    return statuses
+  }
+  const first = await story(7, false)
+  expect(new Set(first)).toEqual(new Set([200, 403, 429, 500]))
+  expect(await story(7, true)).toEqual(first)
+  expect(await story(8, false)).not.toEqual(first)
+})
+
 test('times, afterCalls and rate say which calls fail; a deleted fault fails none', async () => {
   await fault({ operation: 'searchOrders', kind: 'error', times: 2, afterCalls: 1 })
   const statuses = async (count: number) => {

@@ -71,7 +71,7 @@ test('INVALID with 200, and nothing changed', async () => {
   }
   const good = { fulfillment_channel_code: 'DEFAULT', quantity: 1 }
   expect(await code('NONE', good)).toBe('8541')
-  expect(await code('FBA', good)).toBe('18027')
+  expect(await code('B', { ...good, fulfillment_channel_code: 'AMAZON_NA' })).toBe('4000001')
   expect(await code('B', good, 'merge', '/attributes/fulfillmentAvailability')).toBe('90000900')
   expect(await code('B', { fulfillmentChannelCode: 'DEFAULT', quantity: 1 })).toBe('90000900')
   expect(await code('B', { quantity: 1 })).toBe('90220')
@@ -90,6 +90,85 @@ test("a preview changes nothing; what is no patch is a 400; another seller's pat
   expect((await apis.http.patch(url.replace(access.sellerId, 'ASOMEBODY'), {})).status).toBe(403)
   const unknown = await apis.http.get(url.replace('/B?', '/NONE?'))
   expect([unknown.status, errorOf(unknown.data).code]).toEqual([404, 'NOT_FOUND'])
+})
+
+test("a patch of what Amazon fulfills puts a second channel beside Amazon's, until it is deleted", async () => {
+  const channels = async () => {
+    const { data } = await apis.listings.getListingsItem({
+      sellerId: access.sellerId,
+      sku: 'FBA',
+      marketplaceIds: [US],
+      includedData: ['fulfillmentAvailability'],
+    })
+    return data.fulfillmentAvailability
+  }
+  expect(await channels()).toEqual([{ fulfillmentChannelCode: 'AMAZON_NA' }])
+  expect((await patch('FBA', { fulfillment_channel_code: 'DEFAULT', quantity: 5 })).data.status).toBe('ACCEPTED')
+  expect(await channels()).toEqual([{ fulfillmentChannelCode: 'AMAZON_NA' }, { fulfillmentChannelCode: 'DEFAULT', quantity: 5 }])
+  const { body } = await simulated.control<{ seller: SellerAccess }>('GET', `/sellers/${access.sellerId}`)
+  expect(body.seller.listings.map((one) => one.strayQuantity)).toEqual([null, null, 5])
+  expect((await patch('FBA', { fulfillment_channel_code: 'DEFAULT' }, 'delete')).data.status).toBe('ACCEPTED')
+  expect(await channels()).toEqual([{ fulfillmentChannelCode: 'AMAZON_NA' }])
+})
+
+test('a search by SKU tells of those that are listed, with their stock', async () => {
+  const { data } = await apis.listings.searchListingsItems({
+    sellerId: access.sellerId,
+    marketplaceIds: [US],
+    identifiers: ['B', 'NONE', 'FBA'],
+    identifiersType: 'SKU',
+    includedData: ['summaries', 'fulfillmentAvailability', 'issues'],
+  })
+  expect(data).toMatchObject({
+    numberOfResults: 2,
+    items: [
+      { sku: 'B', summaries: [{ marketplaceId: US }], fulfillmentAvailability: [{ fulfillmentChannelCode: 'DEFAULT', quantity: 10 }], issues: [] },
+      { sku: 'FBA', fulfillmentAvailability: [{ fulfillmentChannelCode: 'AMAZON_NA' }] },
+    ],
+  })
+  expect(data.pagination).toBeUndefined()
+})
+
+test('a search without identifiers pages through all listings, each once', async () => {
+  const skus = Array.from({ length: 45 }, (_, index) => ({ sellerSku: `SKU-${index}` }))
+  const seller = await simulated.seller({ skus })
+  const { listings } = await simulated.apis(seller)
+  const seen: string[] = []
+  const sizes: number[] = []
+  let pageToken: string | undefined
+  do {
+    const { data } = await listings.searchListingsItems({
+      sellerId: seller.sellerId,
+      marketplaceIds: [US],
+      pageSize: 20,
+      ...(pageToken !== undefined && { pageToken }),
+    })
+    expect(data.numberOfResults).toBe(45)
+    seen.push(...data.items.map((item) => item.sku))
+    sizes.push(data.items.length)
+    pageToken = data.pagination?.nextToken
+  } while (pageToken !== undefined)
+  expect(sizes).toEqual([20, 20, 5])
+  expect(seen).toEqual(skus.map((one) => one.sellerSku))
+})
+
+test('searches that Amazon refuses', async () => {
+  const url = `${simulated.url}/listings/2021-08-01/items/${access.sellerId}?marketplaceIds=${US}`
+  const refusal = async (query: string) => {
+    const answer = await apis.http.get(`${url}&${query}`)
+    expect(answer.status).toBe(400)
+    return errorOf(answer.data).message
+  }
+  const many = Array.from({ length: 21 }, (_, index) => `S${index}`).join(',')
+  expect(await refusal(`identifiersType=SKU&identifiers=${many}`)).toContain('at most 20')
+  expect(await refusal('identifiers=A')).toContain('go together')
+  expect(await refusal('identifiersType=SKU')).toContain('go together')
+  expect(await refusal('identifiersType=EAN&identifiers=1')).toContain('SKU or ASIN')
+  expect(await refusal('pageSize=21')).toContain('pageSize')
+  expect(await refusal('pageToken=forged')).toContain('pageToken')
+  expect(await refusal('includedData=stock')).toContain('includedData')
+  expect(await refusal('withStatus=BUYABLE')).toContain('withStatus')
+  expect((await apis.http.get(url.replace(access.sellerId, 'ASOMEBODY'))).status).toBe(403)
 })
 
 test('buying takes from the listing, cancelling and shrinking give back', async () => {

@@ -153,3 +153,15 @@ test('orders of others and unknown ones are not found; a malformed id is refused
   expect((await apis.orders.getOrder({ orderId: '111-0000000-0000000' })).status).toBe(404)
   expect((await apis.orders.getOrder({ orderId: '42' })).status).toBe(400)
 })
+
+test('a gift shows in the packing of its item', async () => {
+  await fresh()
+  const { orderId } = await simulated.order(access, {
+    items: [
+      { sellerSku: 'HK-MUG-2', quantity: 1, giftOption: { giftMessage: 'Happy birthday!' } },
+      { sellerSku: 'ST-PEN-5', quantity: 1 },
+    ],
+  })
+  const { order } = (await apis.orders.getOrder({ orderId, includedData: ['FULFILLMENT'] })).data
+  expect(order.orderItems.map((item) => item.fulfillment?.packing)).toEqual([{ giftOption: { giftMessage: 'Happy birthday!' } }, undefined])
+})

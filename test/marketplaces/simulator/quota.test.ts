@@ -48,3 +48,49 @@ test("the demonstration's sellers are allowed more", async () => {
     confirmShipment: { rate: 20, burst: 100 },
   })
 })
+
+test('the report tells of each seller and operation how many calls came, and how many its own bucket refused', async () => {
+  await simulated.control('POST', '/reset')
+  const access = await simulated.seller({ quotas: { getOrder: { rate: 1, burst: 2 } } })
+  const { orders } = await simulated.apis(access)
+  const orderId = '111-0000000-0000000'
+  for (let nth = 0; nth < 3; nth++) await orders.getOrder({ orderId })
+  await simulated.control('POST', '/faults', { operation: 'searchOrders', kind: 'throttle', times: 1 })
+  const search = { marketplaceIds: [US], lastUpdatedAfter: ago(600) }
+  expect([(await orders.searchOrders(search)).status, (await orders.searchOrders(search)).status]).toEqual([429, 200])
+  const report = async () => (await simulated.control('GET', `/quotas?sellerId=${access.sellerId}`)).body
+  const { sellerId } = access
+  expect(await report()).toEqual({
+    quotas: [
+      { sellerId, operation: 'searchOrders', calls: 2, overQuota: 0 },
+      { sellerId, operation: 'getOrder', calls: 3, overQuota: 1 },
+      { sellerId, operation: 'token', calls: 1, overQuota: 0 },
+    ],
+    calls: 6,
+    overQuota: 1,
+  })
+  await simulated.control('PATCH', `/sellers/${sellerId}`, { quotas: { getOrder: { rate: 1, burst: 5 } } })
+  expect((await orders.getOrder({ orderId })).status).toBe(404)
+  await simulated.control('DELETE', '/calls')
+  expect(await report()).toEqual({ quotas: [], calls: 0, overQuota: 0 })
+  expect((await simulated.calls()).calls).toEqual([])
+})
+
+test('every operation has a quota of its own, which "unlimited" and "demo" set too', async () => {
+  const names = async (quotas: unknown) => (await simulated.seller({ quotas })).quotas
+  const usual = await names(undefined)
+  expect(usual).toMatchObject({
+    searchListingsItems: { rate: 5, burst: 5 },
+    createFeedDocument: { rate: 0.5, burst: 15 },
+    createFeed: { rate: 0.0083, burst: 15 },
+    getFeed: { rate: 2, burst: 15 },
+    getFeedDocument: { rate: 0.0222, burst: 10 },
+    getMarketplaceParticipations: { rate: 0.016, burst: 15 },
+  })
+  const operations = Object.keys(usual)
+  const [demo, unlimited] = [await names('demo'), await names('unlimited')]
+  for (const name of operations) {
+    expect([name, demo[name]!.rate > usual[name]!.rate]).toEqual([name, true])
+    expect([name, unlimited[name]!.burst]).toEqual([name, 1_000_000])
+  }
+})

@@ -1,7 +1,11 @@
 import type { Order } from '@sp-api-sdk/orders-api-2026-01-01'
 import { afterEach, expect, test } from 'vitest'
+import { createSimulatorClock } from '../../../src/marketplaces/amazon/simulator/clock.ts'
 import { demoSellers } from '../../../src/marketplaces/amazon/simulator/demo-sellers.ts'
-import { ago, type SellerAccess, simulate, type Simulated } from './simulated.ts'
+import { createSeller } from '../../../src/marketplaces/amazon/simulator/seller.ts'
+import { buy } from '../../../src/marketplaces/amazon/simulator/shop.ts'
+import { State } from '../../../src/marketplaces/amazon/simulator/state.ts'
+import { ago, type SellerAccess, simulate, type Simulated, start, US } from './simulated.ts'
 
 let simulated: Simulated
 afterEach(() => simulated.stop())
@@ -88,4 +92,22 @@ test('buyers buy until they are told to stop: paid, pending then paid, cancelled
     (order) => statusOf(order) === 'PENDING' && statusOf(later.find((one) => one.orderId === order.orderId)!) === 'UNSHIPPED',
   )
   expect(paidLater.length).toBeGreaterThan(5)
+  expect(later.some((order) => order.orderItems.some((item) => item.fulfillment?.packing?.giftOption))).toBe(true)
+})
+
+test('a shop that is open for long forgets its oldest orders, and what was planned for them brings none back', () => {
+  const state = new State(createSimulatorClock(() => start), 1)
+  const seller = createSeller({ marketplaceIds: [US] }, start.getTime())
+  state.addSeller(seller)
+  const made = Array.from({ length: 30 }, () => {
+    const order = buy(state, seller, { marketplaceId: US, status: 'UNSHIPPED', createdAt: start.getTime(), updatedAt: start.getTime() })!
+    state.schedule.plan(start.getTime() + 1000, (at) => state.changeOrder(order, at, () => {}))
+    return order
+  })
+  state.forgetBeyond(10)
+  state.clock.advance(1)
+  state.settle()
+  const kept = made.slice(20).map((order) => order.orderId)
+  expect([...state.orders.keys()]).toEqual(kept)
+  for (const index of Object.values(state.ordersOf(seller.sellerId))) expect([...index.from(0, 0)].map((order) => order.orderId)).toEqual(kept)
 })

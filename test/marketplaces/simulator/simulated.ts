@@ -1,3 +1,4 @@
+import { FeedsApi } from '@sp-api-sdk/feeds-api-2021-06-30'
 import { ListingsItemsApi } from '@sp-api-sdk/listings-items-api-2021-08-01'
 import { type Order, OrdersApi } from '@sp-api-sdk/orders-api-2026-01-01'
 import { OrdersApi as OrdersApiV0 } from '@sp-api-sdk/orders-api-v0'
@@ -5,12 +6,15 @@ import axios, { type AxiosInstance } from 'axios'
 import { startSimulator, type SimulatorOptions } from '../../../src/marketplaces/amazon/simulator/server.ts'
 
 export const US = 'ATVPDKIKX0DER'
+export const UK = 'A1F83G8C2ARO7P'
+export const JP = 'A1VC38T7YXB528'
 export const start = new Date('2026-03-02T10:00:00.000Z')
 
 export interface SellerAccess {
   sellerId: string
   credentials: { clientId: string; clientSecret: string; refreshToken: string }
-  listings: { sellerSku: string; quantity: number; fulfilledBy: string; marketplaceId: string }[]
+  listings: { sellerSku: string; quantity: number; strayQuantity: number | null; fulfilledBy: string; marketplaceId: string }[]
+  roles: Record<string, boolean>
   quotas: Record<string, { rate: number; burst: number; available: number }>
 }
 export interface Recorded {
@@ -44,17 +48,20 @@ export async function simulate(options: Partial<SimulatorOptions> = {}) {
     })
     return ((await answer.json()) as { access_token: string }).access_token
   }
-  /** The SDK's own classes, as that seller; no answer throws. */
-  const apis = async (access: SellerAccess) => {
+  /** The SDK's own classes, as that seller, at that region's base if told; no answer throws. */
+  const apis = async (access: SellerAccess, region?: 'na' | 'eu' | 'fe') => {
+    const base = region === undefined ? simulator.url : `${simulator.url}/${region}`
     const http: AxiosInstance = axios.create({
       headers: { 'x-amz-access-token': await accessToken(access), 'user-agent': 'test/1' },
       validateStatus: () => true,
     })
     return {
       http,
-      orders: new OrdersApi(undefined, simulator.url, http),
-      shipments: new OrdersApiV0(undefined, simulator.url, http),
-      listings: new ListingsItemsApi(undefined, simulator.url, http),
+      base,
+      orders: new OrdersApi(undefined, base, http),
+      shipments: new OrdersApiV0(undefined, base, http),
+      listings: new ListingsItemsApi(undefined, base, http),
+      feeds: new FeedsApi(undefined, base, http),
     }
   }
   const order = async (access: SellerAccess, more: object = {}): Promise<Order> =>

@@ -2,11 +2,13 @@
 import { hours } from './clock.ts'
 import { minutes, seconds } from '../../../kit/clock.ts'
 import type { StoredOrder } from './order.ts'
-import type { Seller } from './seller.ts'
+import { participationOf, type Seller } from './seller.ts'
 import { buy, type WantedOrder } from './shop.ts'
 import type { State } from './state.ts'
 
 const SHOWN_AFTER = minutes(2)
+/** Beyond these a purchase drops the oldest. Orders made by hand drop none. */
+const KEPT_ORDERS = 100_000
 
 /**
  * Six hours of trade for one seller: 22 paid orders, of which 16 are shown at once and 6 within two minutes, one after the
@@ -41,7 +43,7 @@ export function inventPast(state: State, seller: Seller): void {
 /** One purchase now, at some seller that has buyers. Null where nothing is on offer. */
 export function shopOnce(state: State): StoredOrder | null {
   const { random } = state
-  const sellers = [...state.sellers.values()].filter((seller) => seller.buying)
+  const sellers = [...state.sellers.values()].filter((seller) => seller.buying && isOpen(seller))
   const [first, ...others] = sellers
   if (first === undefined) return null
   const seller = random.pick([first, ...others])
@@ -55,6 +57,7 @@ export function shopOnce(state: State): StoredOrder | null {
     updatedAt: now,
   })
   if (order === null) return null
+  state.forgetBeyond(KEPT_ORDERS)
   if (turn < 0.17) payLater(state, order, now + seconds(random.between(20, 60)))
   else if (turn < 0.2) cancelLater(state, order, now + seconds(random.between(20, 60)), 'AMAZON', 'Payment was not authorized')
   else if (turn < 0.27) cancelLater(state, order, now + seconds(random.between(60, 300)), 'BUYER', 'No longer needed')
@@ -64,6 +67,12 @@ export function shopOnce(state: State): StoredOrder | null {
     })
   }
   return order
+}
+
+/** Nobody buys from a seller that does not take part, or whose listings are suspended. */
+function isOpen(seller: Seller): boolean {
+  const { isParticipating, hasSuspendedListings } = participationOf(seller, seller.marketplaceIds[0]!)
+  return isParticipating && !hasSuspendedListings
 }
 
 function payLater(state: State, order: StoredOrder, at: number): void {

@@ -23,7 +23,7 @@ const KEPT = 20_000
 export class CallLog {
   #ring: RecordedCall[] = []
   #oldest = 0
-  readonly counts: Partial<Record<RecordedCall['operation'], number>> = {}
+  counts: Partial<Record<RecordedCall['operation'], number>> = {}
 
   add(call: RecordedCall): void {
     this.counts[call.operation] = (this.counts[call.operation] ?? 0) + 1
@@ -32,6 +32,12 @@ export class CallLog {
       this.#ring[this.#oldest] = call
       this.#oldest = (this.#oldest + 1) % KEPT
     }
+  }
+
+  clear(): void {
+    this.#ring = []
+    this.#oldest = 0
+    this.counts = {}
   }
 
   /** Oldest first. */

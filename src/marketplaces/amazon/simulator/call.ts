@@ -1,4 +1,5 @@
-import type { Fired } from './faults.ts'
+import type { Fault, FaultKind, FaultOf, Fired } from './faults.ts'
+import type { SellerOperation } from './quota.ts'
 import type { Seller } from './seller.ts'
 import type { State } from './state.ts'
 
@@ -6,6 +7,10 @@ import type { State } from './state.ts'
 export interface Call {
   state: State
   seller: Seller
+  /** The seller's marketplaces that this base serves: all of them, or those of its region. */
+  marketplaceIds: readonly string[]
+  /** Where the caller reached the simulator: scheme and host, without a slash at its end. */
+  origin: string
   /** The simulator's time at which it is answered. */
   now: number
   /** Path parameters, decoded. */
@@ -16,6 +21,15 @@ export interface Call {
   fired: Fired
 }
 
+/**
+ * Of the kinds that only some calls of an operation can meet (see `countedByWork`): counts this call against them, and tells which
+ * befall it.
+ */
+export function meet<Kind extends FaultKind>(call: Call, operation: SellerOperation, kind: Kind, fits: (fault: Fault) => boolean = () => true): FaultOf<Kind>[] {
+  call.fired.join(call.state.faults.fire(operation, call.seller.sellerId, (fault) => fault.kind === kind && fits(fault)))
+  return call.fired.all(kind)
+}
+
 /** A query parameter that is a list: comma-separated, repeated, or both. Undefined where it is not there or empty. */
 export function listOf(query: URLSearchParams, name: string): string[] | undefined {
   const values = query
@@ -24,22 +38,4 @@ export function listOf(query: URLSearchParams, name: string): string[] | undefin
     .map((one) => one.trim())
     .filter((one) => one !== '')
   return values.length === 0 ? undefined : values
-}
-
-/** The JSON value of a body, or undefined where it is none. */
-export function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
-const isoForm = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
-
-/** Milliseconds of an ISO 8601 date or date-time (UTC where no offset is given), or null. */
-export function parseIso(text: string): number | null {
-  if (!isoForm.test(text)) return null
-  const at = Date.parse(text.includes('T') && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text)
-  return Number.isNaN(at) ? null : at
 }

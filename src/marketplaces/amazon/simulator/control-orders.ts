@@ -1,12 +1,12 @@
 import type { CustomerAddress, FulfillmentStatus } from '@sp-api-sdk/orders-api-2026-01-01'
 import { z } from 'zod'
 import { currencyDigits } from '../../../kit/money.ts'
-import { parseIso } from './call.ts'
 import { price } from './control-sellers.ts'
 import { marketplaceOf } from './marketplaces.ts'
 import { type Line, openFor, statusByShipment, type StoredOrder, toShipOf } from './order.ts'
 import { everything, viewOrder } from './order-view.ts'
 import { statuses } from './orders.ts'
+import { parseIso } from './parse.ts'
 import { applyStatus, buy } from './shop.ts'
 import type { State } from './state.ts'
 import { fit, fitBody, Unfit } from './unfit.ts'
@@ -36,7 +36,16 @@ const createInput = z.strictObject({
   status: z.enum(statuses).default('UNSHIPPED'),
   items: z
     .array(
-      z.strictObject({ sellerSku: z.string().min(1).max(40).nullable(), quantity, unitPrice: price.optional(), title: text.optional() }),
+      z.strictObject({
+        sellerSku: z.string().min(1).max(40).nullable(),
+        quantity,
+        unitPrice: price.optional(),
+        title: text.optional(),
+        giftOption: z
+          .strictObject({ giftMessage: z.string().min(1).max(2000).optional(), giftWrapLevel: text.min(1).optional() })
+          .nullable()
+          .optional(),
+      }),
     )
     .min(1)
     .max(90)

@@ -2,12 +2,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Buying } from './buying.ts'
-import { parseIso } from './call.ts'
 import { iso } from './clock.ts'
 import { changeOrder, createOrders, listOrders, showOrder } from './control-orders.ts'
-import { createSellerOf, showSeller } from './control-sellers.ts'
+import { changeApplication, giveCode, listAuthorizations, revoke, showApplication } from './control-login.ts'
+import { changeSeller, createSellerOf, listQuotas, sellerOf, showSeller } from './control-sellers.ts'
 import type { Served } from './door.ts'
-import { faultInput } from './faults.ts'
+import { changeFeeds, listFeeds, showFeed } from './control-feeds.ts'
+import { addFaults } from './control-faults.ts'
+import { addListing, changeListing, listListings } from './control-listings.ts'
+import { parseIso } from './parse.ts'
 import { operations } from './quota.ts'
 import type { State } from './state.ts'
 import { fit, fitBody, Unfit } from './unfit.ts'
@@ -27,11 +30,11 @@ const callsQuery = z.strictObject({
 })
 
 /** Answers of the control API by method and path; each sees the state with everything due settled. */
-type Control = (state: State, request: FastifyRequest<{ Params: { id: string }; Body: string | undefined; Querystring: unknown }>) => object
+type Control = (state: State, request: FastifyRequest<{ Params: { id: string; sku: string }; Body: string | undefined; Querystring: unknown }>) => object
 
 export function serveControl(app: FastifyInstance, served: Served, buying: Buying, reset: () => void): void {
   const on = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, answer: Control) =>
-    app.route<{ Params: { id: string }; Body: string | undefined; Querystring: unknown }>({
+    app.route<{ Params: { id: string; sku: string }; Body: string | undefined; Querystring: unknown }>({
       method,
       url: `/_simulator${path}`,
       handler: async (request) => {
@@ -47,19 +50,19 @@ export function serveControl(app: FastifyInstance, served: Served, buying: Buyin
 
   on('GET', '/sellers', (state) => ({ sellers: [...state.sellers.values()].map((seller) => showSeller(state, seller)) }))
   on('POST', '/sellers', (state, { body }) => ({ seller: showSeller(state, createSellerOf(state, body)) }))
-  on('POST', '/sellers/:id/authorization-code', (state, { params }) => {
-    const seller = state.sellers.get(params.id)
-    if (seller === undefined) throw new Unfit(404, `there is no seller ${params.id}`)
-    return { code: state.login.issueCode(seller, state.clock.now()) }
-  })
+  on('GET', '/sellers/:id', (state, { params }) => ({ seller: showSeller(state, sellerOf(state, params.id)) }))
+  on('PATCH', '/sellers/:id', (state, { params, body }) => ({ seller: showSeller(state, changeSeller(state, params.id, body)) }))
+  on('GET', '/sellers/:id/listings', (state, { params }) => listListings(state, params.id))
+  on('POST', '/sellers/:id/listings', (state, { params, body }) => addListing(state, params.id, body))
+  on('PATCH', '/sellers/:id/listings/:sku', (state, { params, body }) => changeListing(state, params.id, params.sku, body))
+  on('POST', '/sellers/:id/authorization-code', (state, { params, body }) => giveCode(state, params.id, body))
+  on('GET', '/sellers/:id/authorizations', (state, { params }) => listAuthorizations(state, params.id))
+  on('DELETE', '/sellers/:id/authorizations', (state, { params, query }) => revoke(state, params.id, query))
+  on('GET', '/application', (state) => showApplication(state))
+  on('POST', '/application', (state, { body }) => changeApplication(state, body))
 
   on('GET', '/faults', (state) => ({ faults: state.faults.list() }))
-  on('POST', '/faults', (state, { body }) => {
-    const input = fitBody(faultInput, body)
-    if (input.sellerId !== undefined && !state.sellers.has(input.sellerId))
-      throw new Unfit(400, `sellerId: there is no seller ${input.sellerId}`)
-    return { id: state.faults.add(input).id }
-  })
+  on('POST', '/faults', (state, { body }) => addFaults(state, body))
   on('DELETE', '/faults', (state) => {
     state.faults.clear()
     return { faults: [] }
@@ -82,6 +85,15 @@ export function serveControl(app: FastifyInstance, served: Served, buying: Buyin
     )
     return { calls, counts: state.calls.counts }
   })
+  on('DELETE', '/calls', (state) => {
+    state.calls.clear()
+    for (const seller of state.sellers.values()) seller.usage = {}
+    return { calls: [], counts: {} }
+  })
+  on('GET', '/quotas', (state, { query }) => listQuotas(state, query))
+  on('GET', '/feeds', (state, { query }) => listFeeds(state, query))
+  on('GET', '/feeds/:id', (state, { params }) => showFeed(state, params.id))
+  on('POST', '/feeds', (state, { body }) => changeFeeds(state, body))
   on('GET', '/buying', () => ({ everyMs: buying.everyMs }))
   on('POST', '/buying', (_state, { body }) => {
     buying.set(fitBody(buyingInput, body).everyMs)

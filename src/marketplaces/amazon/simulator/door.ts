@@ -2,14 +2,17 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
-import { accessDenied, type Answer, loginRefused, refused, throttled } from './answer.ts'
-import { parseJson } from './call.ts'
+import { accessDenied, type Answer, bytesOf, loginRefused, refused, storageRefused, throttled } from './answer.ts'
 import { iso } from './clock.ts'
-import { Fired } from './faults.ts'
+import { countedByWork, Fired } from './faults.ts'
 import { spoil } from './malformed.ts'
-import type { Operation } from './quota.ts'
+import { parseJson } from './parse.ts'
+import { hasQuota, type Operation, storageOperations, type Usage } from './quota.ts'
 import type { Seller } from './seller.ts'
 import type { State } from './state.ts'
+
+/** Of one order. */
+const KEPT_CONFIRMATIONS = 100
 
 export interface Served {
   /** The state as of now: a reset puts another in its place. */
@@ -46,6 +49,7 @@ export async function serve(served: Served, reply: FastifyReply, request: Reques
   const end = stopping.aborted ? ({ answer: null, cut: true, applied: false } satisfies End) : answerTo(state, request, fired)
   const status = end.cut ? 0 : end.answer.status
   const sellerId = request.seller?.sellerId ?? null
+  if (request.seller !== null && request.operation !== 'unknown') usageOf(request.seller, request.operation).calls++
   const sent = end.cut ? null : end.answer
   state.calls.add({
     at,
@@ -58,31 +62,40 @@ export async function serve(served: Served, reply: FastifyReply, request: Reques
     faults: fired.kinds,
   })
   if (request.operation === 'confirmShipment' && request.subject !== null) {
-    state.orders.get(request.subject)?.confirmations.push({
+    const confirmations = state.orders.get(request.subject)?.confirmations
+    confirmations?.push({
       at,
       requestId,
       body: parseJson(request.body) ?? request.body,
       status,
       applied: end.cut ? end.applied : status === 204,
     })
+    if (confirmations !== undefined && confirmations.length > KEPT_CONFIRMATIONS) confirmations.shift()
   }
 
   reply.header('x-amzn-requestid', requestId)
-  const bucket = request.operation === 'token' || request.operation === 'unknown' ? undefined : request.seller?.buckets[request.operation]
+  const bucket = hasQuota(request.operation) ? request.seller?.buckets[request.operation] : undefined
   if (bucket !== undefined && !fired.has('throttle-without-header')) reply.header('x-amzn-ratelimit-limit', String(bucket.rate))
+  const raw = end.answer?.raw
+  if (raw?.encoding !== undefined) reply.header('content-encoding', raw.encoding)
   if (sent !== null) {
-    void reply.code(sent.status).send(sent.body)
+    void (raw === undefined ? reply.code(sent.status).send(sent.body) : reply.code(sent.status).type(raw.type).send(raw.content))
     return
   }
   reply.hijack()
-  if (end.answer?.body !== undefined) return truncate(reply, end.answer)
+  const whole = end.answer === null ? null : bytesOf(end.answer)
+  if (end.answer !== null && whole !== null) return truncate(reply, end.answer, whole)
   reply.raw.socket?.resetAndDestroy()
 }
 
 function faultsOf(state: State, { operation, seller, refusal }: Request): Fired {
   if (refusal !== null || operation === 'unknown') return new Fired([])
   // A late order is late from its making on: no search meets that fault.
-  return state.faults.fire(operation, seller?.sellerId ?? null, (kind) => kind !== 'late' || operation !== 'searchOrders')
+  return state.faults.fire(
+    operation,
+    seller?.sellerId ?? null,
+    ({ kind }) => !countedByWork.includes(kind) && (kind !== 'late' || operation !== 'searchOrders'),
+  )
 }
 
 function answerTo(state: State, request: Request, fired: Fired): End {
@@ -94,12 +107,14 @@ function answerTo(state: State, request: Request, fired: Fired): End {
   if (fired.has('expired-token') && token !== null) state.login.expire(token, now)
   const failed = failureOf(request, fired)
   if (failed !== null) return { answer: failed, cut: false }
-  if (operation !== 'token' && operation !== 'unknown' && seller !== null && !seller.buckets[operation].take(now))
+  if (hasQuota(operation) && seller !== null && !seller.buckets[operation].take(now)) {
+    usageOf(seller, operation).overQuota++
     return { answer: throttled(), cut: false }
+  }
   const answer = request.work(fired)
   const applied = answer.status < 300
   if (fired.has('reset-after')) return { answer: null, cut: true, applied }
-  if (fired.has('truncated') && answer.body !== undefined) return { answer, cut: true, applied }
+  if (fired.has('truncated') && bytesOf(answer) !== null) return { answer, cut: true, applied }
   const malformed = fired.find('malformed')
   return { answer: malformed === undefined || !applied ? answer : spoil(answer, malformed), cut: false }
 }
@@ -117,6 +132,10 @@ function failureOf({ operation }: Request, fired: Fired): Answer | null {
     if (fired.has('throttle') || fired.has('throttle-without-header')) return loginRefused(429, 'slow_down', 'Too many requests')
     return error === undefined ? null : loginRefused(error.status, 'server_error', 'The server encountered an internal error')
   }
+  if ((storageOperations as readonly string[]).includes(operation)) {
+    if (fired.has('throttle') || fired.has('throttle-without-header')) return storageRefused(503, 'SlowDown', 'Please reduce your request rate.')
+    return error === undefined ? null : storageRefused(error.status, 'InternalError', 'We encountered an internal error. Please try again.')
+  }
   if (fired.has('expired-token')) return accessDenied('The access token you provided has expired.')
   if (fired.has('revoked') || fired.has('missing-role')) return accessDenied()
   if (fired.has('throttle') || fired.has('throttle-without-header')) return throttled()
@@ -126,10 +145,11 @@ function failureOf({ operation }: Request, fired: Fired): Answer | null {
     : refused(error.status, 'InternalFailure', 'We encountered an internal error. Please try again.')
 }
 
+const usageOf = (seller: Seller, operation: Operation): Usage => (seller.usage[operation] ??= { calls: 0, overQuota: 0 })
+
 /** Promises the whole body, sends half of it, and hangs up. */
-function truncate(reply: FastifyReply, answer: Answer): void {
-  const whole = Buffer.from(JSON.stringify(answer.body))
+function truncate(reply: FastifyReply, { status, raw }: Answer, whole: Buffer): void {
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
-  reply.raw.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', 'content-length': whole.length })
+  reply.raw.writeHead(status, { 'content-type': raw?.type ?? 'application/json; charset=utf-8', 'content-length': whole.length })
   reply.raw.write(whole.subarray(0, Math.floor(whole.length / 2)), () => reply.raw.socket?.destroy())
 }

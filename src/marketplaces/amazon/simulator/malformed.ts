@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import type { GetOrderResponse, SearchOrdersResponse } from '@sp-api-sdk/orders-api-2026-01-01'
 import type { Answer } from './answer.ts'
 import type { FaultOf } from './faults.ts'
@@ -9,6 +10,12 @@ type Spoiled = Partial<SearchOrdersResponse & GetOrderResponse>
  * no order, and for `answer`, the whole is of another shape.
  */
 export function spoil(answer: Answer, { part, orderId }: FaultOf<'malformed'>): Answer {
+  if (answer.raw !== undefined) {
+    const { type, encoding } = answer.raw
+    const spoiled = Buffer.from('{"payload":{}}')
+    // What was compressed stays compressed: it is the words that are wrong, not the wrapping.
+    return { ...answer, raw: { type, content: isGzip(answer.raw.content) ? gzipSync(spoiled) : spoiled, ...(encoding && { encoding }) } }
+  }
   const body: Spoiled = answer.body ?? {}
   if (part === 'order' && body.orders !== undefined) {
     const spoiled = orderId === undefined ? 0 : body.orders.findIndex((order) => order.orderId === orderId)
@@ -19,6 +26,8 @@ export function spoil(answer: Answer, { part, orderId }: FaultOf<'malformed'>): 
   }
   return { ...answer, body: { payload: {} } }
 }
+
+const isGzip = (content: Buffer): boolean => content[0] === 0x1f && content[1] === 0x8b
 
 function withoutItems(order: object): object {
   return Object.fromEntries(Object.entries(order).filter(([name]) => name !== 'orderItems'))

@@ -22,7 +22,8 @@ export const includedDataNames = [
 ] as const satisfies readonly IncludedData[]
 export const everything: ReadonlySet<IncludedData> = new Set(includedDataNames)
 
-export function viewOrder(order: StoredOrder, included: ReadonlySet<IncludedData>): Order {
+/** `personalData`: whether the viewer may see whom it is for and where it goes. */
+export function viewOrder(order: StoredOrder, included: ReadonlySet<IncludedData>, personalData = true): Order {
   const { id, name } = marketplaceOf(order.marketplaceId)
   // Until payment is authorized Amazon shows neither where an order goes nor what it costs.
   const pending = order.status === 'PENDING' || order.status === 'PENDING_AVAILABILITY'
@@ -34,8 +35,14 @@ export function viewOrder(order: StoredOrder, included: ReadonlySet<IncludedData
     ...(order.programs.length > 0 && { programs: order.programs }),
     salesChannel: { channelName: 'AMAZON', marketplaceId: id, marketplaceName: name },
     ...(included.has('BUYER') &&
-      !pending && { buyer: { buyerName: order.buyer.name, ...(order.fulfilledBy === 'MERCHANT' && { buyerEmail: order.buyer.email }) } }),
-    ...(included.has('RECIPIENT') && !pending && order.address !== null && { recipient: { deliveryAddress: order.address } }),
+      !pending &&
+      personalData && {
+        buyer: { buyerName: order.buyer.name, ...(order.fulfilledBy === 'MERCHANT' && { buyerEmail: order.buyer.email }) },
+      }),
+    // Without the role the address is there, and empty.
+    ...(included.has('RECIPIENT') &&
+      !pending &&
+      order.address !== null && { recipient: { deliveryAddress: personalData ? order.address : {} } }),
     ...(withProceeds && { proceeds: { grandTotal: totalOf(order, order.lines) } }),
     ...(included.has('FULFILLMENT') && {
       fulfillment: {
@@ -46,15 +53,23 @@ export function viewOrder(order: StoredOrder, included: ReadonlySet<IncludedData
         deliverByWindow: { earliestDateTime: iso(order.shipBy), latestDateTime: iso(order.deliverBy) },
       },
     }),
-    orderItems: order.lines.map((line) => viewLine(order, line, included, pending)),
+    orderItems: order.lines.map((line) => viewLine(order, line, included, pending, personalData)),
     ...(included.has('PACKAGES') &&
       order.fulfilledBy === 'MERCHANT' &&
       order.shown.size > 0 && { packages: [...order.shown.values()].map(viewPackage) }),
   }
 }
 
-function viewLine(order: StoredOrder, line: Line, included: ReadonlySet<IncludedData>, pending: boolean): OrderItem {
-  const { cancelRequest, cancellation } = line
+function viewLine(
+  order: StoredOrder,
+  line: Line,
+  included: ReadonlySet<IncludedData>,
+  pending: boolean,
+  personalData: boolean,
+): OrderItem {
+  const { cancelRequest, cancellation, gift } = line
+  const message = personalData && !pending ? gift?.giftMessage : undefined
+  const wrap = gift?.giftWrapLevel
   return {
     orderItemId: line.orderItemId,
     quantityOrdered: line.quantity,
@@ -74,7 +89,15 @@ function viewLine(order: StoredOrder, line: Line, included: ReadonlySet<Included
         },
       }),
     ...(included.has('FULFILLMENT') && {
-      fulfillment: { quantityFulfilled: fulfilledOf(order, line), quantityUnfulfilled: unfulfilledOf(order, line) },
+      fulfillment: {
+        quantityFulfilled: fulfilledOf(order, line),
+        quantityUnfulfilled: unfulfilledOf(order, line),
+        ...((message !== undefined || wrap !== undefined) && {
+          packing: {
+            giftOption: { ...(message !== undefined && { giftMessage: message }), ...(wrap !== undefined && { giftWrapLevel: wrap }) },
+          },
+        }),
+      },
     }),
   }
 }

@@ -1,5 +1,5 @@
 // An order as the simulator keeps it, and the arithmetic of its lines. Times are milliseconds since 1970.
-import type { CustomerAddress, FulfillmentStatus, PackageStatusStatusEnum } from '@sp-api-sdk/orders-api-2026-01-01'
+import type { CustomerAddress, FulfillmentStatus, GiftOption, PackageStatusStatusEnum } from '@sp-api-sdk/orders-api-2026-01-01'
 import type { Buyer } from './people.ts'
 
 export type FulfilledBy = 'MERCHANT' | 'AMAZON'
@@ -16,6 +16,8 @@ export interface Line {
   shippedByAmazon: number
   /** Exact decimal of one unit. */
   unitPrice: string
+  /** Null: no gift. */
+  gift: GiftOption | null
   /** The buyer's wish to cancel, with its reason. */
   cancelRequest: string | null
   cancellation: { by: 'BUYER' | 'MERCHANT' | 'AMAZON'; reason: string } | null

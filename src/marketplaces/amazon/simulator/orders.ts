@@ -8,11 +8,12 @@ import type {
 } from '@sp-api-sdk/orders-api-2026-01-01'
 import { minutes } from '../../../kit/clock.ts'
 import { accessDenied, type Answer, invalidInput, notFound } from './answer.ts'
-import { type Call, listOf, parseIso } from './call.ts'
+import { type Call, listOf, meet } from './call.ts'
 import { iso } from './clock.ts'
 import type { StoredOrder } from './order.ts'
 import { everything, type IncludedData, includedDataNames, viewOrder } from './order-view.ts'
 import { digestOf, readPageToken, writePageToken } from './page-token.ts'
+import { parseIso } from './parse.ts'
 
 const SHOWN_AFTER = minutes(2)
 export const orderNumberForm = /^\d{3}-\d{7}-\d{7}$/
@@ -46,7 +47,8 @@ export function searchOrders(call: Call): Answer {
   if (included === null) return invalidInput(`includedData must be of ${includedDataNames.join(', ')}.`)
   const asked = digestOf(query, seller.sellerId)
   const given = query.get('paginationToken')
-  const token = given === null ? null : readPageToken(given, now)
+  const expired = given !== null && meet(call, 'searchOrders', 'expired-page-token').length > 0
+  const token = given === null || expired ? null : readPageToken(given, now)
   if (given !== null && token === null) return invalidInput('The paginationToken is invalid or has expired.')
   if (token !== null && token.asked !== asked)
     return invalidInput('All parameters must be those of the request that the paginationToken was given for.')
@@ -63,27 +65,49 @@ export function searchOrders(call: Call): Answer {
     if (more) break
     page.push(order)
   }
+  const omitted = omittedFrom(call, page)
   const last = page.at(-1)
   const repeated = call.fired.has('duplicate-page')
   const after: [number, number] = repeated || last === undefined ? [fromTime, fromSequence - 1] : [time(last), last.sequence]
   const nextToken = (more || repeated) && writePageToken({ asked, before, after, issuedAt: token?.issuedAt ?? now })
   const body: SearchOrdersResponse = {
-    orders: page.map((order) => viewOrder(order, included)),
+    orders: page.filter(({ orderId }) => !omitted.has(orderId)).map((order) => viewOrder(order, included, seller.roles.has('personalData'))),
     ...(nextToken !== false && { pagination: { nextToken } }),
     ...(search.by === 'byUpdated' ? { lastUpdatedBefore: iso(before) } : { createdBefore: iso(before) }),
   }
   return { status: 200, body }
 }
 
-export function getOrder({ state, seller, path, query, now }: Call): Answer {
+export function getOrder(call: Call): Answer {
+  const { path, query } = call
   const orderId = path.orderId ?? ''
   if (!orderNumberForm.test(orderId)) return invalidInput(`${orderId} is not an order id of the form 3-7-7.`)
   const included = readIncluded(query)
   if (included === null) return invalidInput(`includedData must be of ${includedDataNames.join(', ')}.`)
-  const order = state.orders.get(orderId)
-  if (order === undefined || order.sellerId !== seller.sellerId || order.visibleAt > now) return notFound(`Order ${orderId} was not found.`)
-  const body: GetOrderResponse = { order: viewOrder(order, included) }
+  const order = orderOf(call, orderId)
+  if (order === null) return notFound(`Order ${orderId} was not found.`)
+  const body: GetOrderResponse = { order: viewOrder(order, included, call.seller.roles.has('personalData')) }
   return { status: 200, body }
+}
+
+/** Orders that a fault leaves out, although they are in the window. */
+function omittedFrom(call: Call, page: readonly StoredOrder[]): Set<string> {
+  const [first, ...others] = page
+  if (first === undefined) return new Set()
+  const faults = meet(
+    call,
+    'searchOrders',
+    'omit',
+    (fault) => fault.kind === 'omit' && (fault.orderId === undefined || page.some((order) => order.orderId === fault.orderId)),
+  )
+  return new Set(faults.map((fault) => fault.orderId ?? call.state.faults.random.pick([first, ...others]).orderId))
+}
+
+/** The caller's order of that number, as far as this base shows it; null where there is none. */
+export function orderOf({ state, seller, marketplaceIds, now }: Call, orderId: string): StoredOrder | null {
+  const order = state.orders.get(orderId)
+  if (order === undefined || order.sellerId !== seller.sellerId || order.visibleAt > now) return null
+  return marketplaceIds.includes(order.marketplaceId) ? order : null
 }
 
 function wanted(order: StoredOrder, search: Search, now: number): boolean {
@@ -101,11 +125,11 @@ function readIncluded(query: URLSearchParams): Set<IncludedData> | null {
   return known.length === names.length ? new Set(known) : null
 }
 
-function readSearch({ query, seller, now }: Call): Search | Answer {
+function readSearch({ query, marketplaceIds: served, now }: Call): Search | Answer {
   const marketplaceIds = listOf(query, 'marketplaceIds') ?? []
   if (marketplaceIds.length === 0) return invalidInput('marketplaceIds is required.')
   if (marketplaceIds.length > 50) return invalidInput('marketplaceIds takes at most 50 values.')
-  if (marketplaceIds.some((id) => !seller.marketplaceIds.includes(id))) return accessDenied()
+  if (marketplaceIds.some((id) => !served.includes(id))) return accessDenied()
   const window = readWindow(query, now)
   if ('status' in window) return window
   const wantedStatuses = listOf(query, 'fulfillmentStatuses')

@@ -12,18 +12,20 @@ import { serveConsent } from './consent.ts'
 import { serveControl } from './control.ts'
 import { demoSellers, type DemoSeller, type DemoSellers } from './demo-sellers.ts'
 import type { Served } from './door.ts'
+import type { FeedPace } from './feed-store.ts'
 import { frontPage } from './front-page.ts'
 import { serveOperations, serveUnknown } from './operations.ts'
 import { fromDemo } from './seller.ts'
 import { createRandom } from './random.ts'
 import { State } from './state.ts'
+import { serveStorage } from './storage.ts'
 
 export interface SimulatorOptions {
   host: string
   /** 0: any free one. */
   port: number
   log?: Log
-  /** The same seed invents the same buyers and orders. 1 unless told. */
+  /** The same seed invents the same buyers and orders, and throws the same dice for faults. 1 unless told. */
   seed?: number
   /** For what is bought from the start on, if it is to differ from start to start while the past stays the same. */
   buyersSeed?: number
@@ -33,6 +35,8 @@ export interface SimulatorOptions {
   past?: boolean
   /** The demonstration's two unless told. More are made by the control API. */
   sellers?: readonly DemoSeller[]
+  /** How feeds run: two seconds in the queue and four in progress unless told. */
+  feeds?: Partial<FeedPace>
   /** What the simulator's clock is based on; frozen in tests that drive it by the control API. */
   clock?: Clock
 }
@@ -60,6 +64,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   serveOperations(app, served)
+  serveStorage(app, served)
   serveConsent(app, served)
   serveControl(app, served, buying, () => {
     served.state = begin(options)
@@ -102,7 +107,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 function begin(options: SimulatorOptions): State {
   const state = new State(createSimulatorClock(options.clock ?? systemClock), options.seed ?? 1)
   const now = state.clock.now()
-  for (const demo of options.sellers ?? demoSellers) state.sellers.set(demo.merchantId, fromDemo(demo, now))
+  state.feeds.pace = { ...state.feeds.pace, ...options.feeds }
+  for (const demo of options.sellers ?? demoSellers) state.addSeller(fromDemo(demo, now))
   if (options.past ?? options.buying !== null) for (const seller of state.sellers.values()) inventPast(state, seller)
   if (options.buyersSeed !== undefined) state.random = createRandom(options.buyersSeed)
   return state

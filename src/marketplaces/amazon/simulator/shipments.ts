@@ -4,9 +4,10 @@ import type { ConfirmShipmentRequest } from '@sp-api-sdk/orders-api-v0'
 import { z } from 'zod'
 import { days } from '../../../kit/clock.ts'
 import { type Answer, invalidInput, notFound, refused } from './answer.ts'
-import { type Call, parseIso, parseJson } from './call.ts'
+import type { Call } from './call.ts'
 import { openFor, type Package, type StoredOrder } from './order.ts'
-import { orderNumberForm } from './orders.ts'
+import { orderNumberForm, orderOf } from './orders.ts'
+import { parseIso, parseJson } from './parse.ts'
 import type { State } from './state.ts'
 
 const filled = (name: string) => z.string(`${name} is required.`).refine((text) => text.trim() !== '', `${name} must not be blank.`)
@@ -42,11 +43,11 @@ const shape = z.object({
 })
 
 export function confirmShipment(call: Call): Answer {
-  const { state, seller, path, now, fired } = call
-  const order = state.orders.get(path.orderId ?? '')
-  if (!orderNumberForm.test(path.orderId ?? '')) return invalidInput(`${path.orderId} is not an order id of the form 3-7-7.`)
-  if (order === undefined || order.sellerId !== seller.sellerId || order.visibleAt > now)
-    return notFound(`Order ${path.orderId} was not found.`)
+  const { state, now, fired } = call
+  const orderId = call.path.orderId ?? ''
+  if (!orderNumberForm.test(orderId)) return invalidInput(`${orderId} is not an order id of the form 3-7-7.`)
+  const order = orderOf(call, orderId)
+  if (order === null) return notFound(`Order ${orderId} was not found.`)
   const read = shape.safeParse(parseJson(call.body))
   if (!read.success) return invalidInput(read.error.issues[0]?.message ?? 'The body is not a shipment confirmation.')
   const request: ConfirmShipmentRequest = read.data

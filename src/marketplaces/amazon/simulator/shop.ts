@@ -1,5 +1,5 @@
 // Invents orders: what a buyer of the marketplace's country might buy of the seller's listings.
-import type { CustomerAddress, FulfillmentStatus } from '@sp-api-sdk/orders-api-2026-01-01'
+import type { CustomerAddress, FulfillmentStatus, GiftOption } from '@sp-api-sdk/orders-api-2026-01-01'
 import { days } from '../../../kit/clock.ts'
 import { marketplaceOf } from './marketplaces.ts'
 import { type FulfilledBy, type Line, statusByShipment, type StoredOrder } from './order.ts'
@@ -14,6 +14,8 @@ export interface WantedItem {
   quantity: number
   unitPrice?: string | undefined
   title?: string | undefined
+  /** Null or left out: no gift. */
+  giftOption?: GiftOption | null | undefined
 }
 
 export interface WantedOrder {
@@ -63,8 +65,8 @@ export function buy(state: State, seller: Seller, wanted: WantedOrder): StoredOr
   const buyer = inventBuyer(random, country)
   const shippingService = wanted.shippingService ?? random.pick(services)
   const shipBy = wanted.shipBy ?? endOfDay(wanted.createdAt + days(daysToShip[shippingService] ?? 2))
-  const sequence = state.orders.size
-  const late = state.faults.fire('searchOrders', seller.sellerId, (kind) => kind === 'late').find('late')
+  const sequence = state.nextSequence()
+  const late = state.faults.fire('searchOrders', seller.sellerId, ({ kind }) => kind === 'late').find('late')
   const order: StoredOrder = {
     orderId: inventNumber(state, country),
     sequence,
@@ -155,6 +157,7 @@ function toLine(random: Random, item: WantedItem, number: number, listing: Listi
     cancelled: 0,
     shippedByAmazon: 0,
     unitPrice: item.unitPrice ?? listing?.unitPrice ?? '10',
+    gift: item.giftOption ?? null,
     cancelRequest: null,
     cancellation: null,
   }
@@ -169,8 +172,23 @@ function inventItems(random: Random, offered: Listing[], least: number): WantedI
   const count = Math.min(offered.length, random.pick([1, 1, 1, 2, 2, 3, 4]))
   return Array.from({ length: count }, () => {
     const [listing] = offered.splice(random.between(0, offered.length - 1), 1)
-    return { sellerSku: listing!.sellerSku, quantity: Math.max(least, random.pick([1, 1, 1, 2, MOST_UNITS])) }
+    return {
+      sellerSku: listing!.sellerSku,
+      quantity: Math.max(least, random.pick([1, 1, 1, 2, MOST_UNITS])),
+      giftOption: random.chance(0.08) ? inventGift(random) : null,
+    }
   })
+}
+
+const messages = ['Happy birthday!', 'Congratulations on the new place. Love, Sam', 'Thank you for everything', 'Merry Christmas!\nFrom all of us'] as const
+
+/** A message, wrapping, or both. */
+function inventGift(random: Random): GiftOption {
+  const kind = random.between(0, 2)
+  return {
+    ...(kind !== 1 && { giftMessage: random.pick(messages) }),
+    ...(kind !== 0 && { giftWrapLevel: random.pick(['Classic', 'Premium']) }),
+  }
 }
 
 const endOfDay = (at: number): number => Math.floor(at / days(1)) * days(1) + days(1) - 1000

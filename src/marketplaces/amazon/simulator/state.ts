@@ -2,6 +2,7 @@
 import { CallLog } from './call-log.ts'
 import type { SimulatorClock } from './clock.ts'
 import { Faults } from './faults.ts'
+import { FeedStore } from './feed-store.ts'
 import { Login } from './lwa.ts'
 import { type Line, statusByShipment, type StoredOrder, toShipOf } from './order.ts'
 import { createRandom, type Random } from './random.ts'
@@ -22,14 +23,16 @@ export class State {
   readonly login = new Login()
   readonly calls = new CallLog()
   readonly schedule = new Schedule()
+  readonly feeds = new FeedStore()
   readonly sellers = new Map<string, Seller>()
   readonly orders = new Map<string, StoredOrder>()
   readonly #bySeller = new Map<string, SellerOrders>()
+  #sequence = 0
 
   constructor(clock: SimulatorClock, seed: number) {
     this.clock = clock
     this.random = createRandom(seed)
-    this.faults = new Faults(createRandom(seed + 1))
+    this.faults = new Faults(seed + 1)
   }
 
   /** The time now, once everything that was due by now has happened. */
@@ -39,6 +42,22 @@ export class State {
     return now
   }
 
+  /** Of one more order: higher than that of any before. */
+  nextSequence(): number {
+    return this.#sequence++
+  }
+
+  /** Forgets the oldest orders beyond that many, so that a shop that is open for weeks does not fill the memory. */
+  forgetBeyond(most: number): void {
+    for (const [orderId, order] of this.orders) {
+      if (this.orders.size <= most) return
+      this.orders.delete(orderId)
+      const { byUpdated, byCreated } = this.ordersOf(order.sellerId)
+      byUpdated.remove(order)
+      byCreated.remove(order)
+    }
+  }
+
   ordersOf(sellerId: string): SellerOrders {
     let found = this.#bySeller.get(sellerId)
     if (found === undefined) {
@@ -46,6 +65,12 @@ export class State {
       this.#bySeller.set(sellerId, found)
     }
     return found
+  }
+
+  /** The seller has authorized the application from the start. */
+  addSeller(seller: Seller): void {
+    this.sellers.set(seller.sellerId, seller)
+    this.login.authorize(seller, this.clock.now(), seller.refreshToken)
   }
 
   addOrder(order: StoredOrder): void {
@@ -62,7 +87,8 @@ export class State {
     byUpdated.remove(order)
     change(order)
     order.updatedAt = at
-    byUpdated.add(order)
+    // What was planned for an order that is forgotten must not bring it back.
+    if (this.orders.has(order.orderId)) byUpdated.add(order)
   }
 
   cancelOrder(order: StoredOrder, at: number, by: 'BUYER' | 'MERCHANT' | 'AMAZON', reason: string): void {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { parseJson } from './call.ts'
+import { parseJson } from './parse.ts'
 
 /** A request of the control API that cannot be done as it stands; the message says why. */
 export class Unfit extends Error {
@@ -23,9 +23,12 @@ export function fit<Shape extends z.ZodType>(shape: Shape, input: unknown): z.ou
 }
 
 /** As fit, of a body's JSON; no body is an empty object. */
-export function fitBody<Shape extends z.ZodType>(shape: Shape, body: string | undefined): z.output<Shape> {
-  if (body === undefined || body.trim() === '') return fit(shape, {})
+export const fitBody = <Shape extends z.ZodType>(shape: Shape, body: string | undefined): z.output<Shape> => fit(shape, jsonOf(body))
+
+/** A body's JSON; no body is an empty object. @throws Unfit where it is none. */
+export function jsonOf(body: string | undefined): unknown {
+  if (body === undefined || body.trim() === '') return {}
   const json = parseJson(body)
   if (json === undefined) throw new Unfit(400, 'the body is not JSON')
-  return fit(shape, json)
+  return json
 }
