@@ -29,11 +29,11 @@ const seam = ['marketplaces/channel\\.ts', 'marketplaces/registry\\.ts']
 
 /** Plain values in, plain answer out: these know neither database nor GraphQL. A new rule file is added by its name. */
 const rules = {
-  connections: ['connection', 'cadence', 'onboarding', 'settings'],
+  connections: ['connection', 'cadence', 'onboarding', 'settings', 'survey', 'expiry', 'authorization-outcome'],
   customers: ['address'],
-  inventory: ['level', 'explain'],
+  inventory: ['level', 'listing', 'inventory-rule', 'sync-times'],
   orders: ['order', 'plan-import', 'import-codes'],
-  shipments: ['routing', 'charges', 'carriers', 'tracking-numbers', 'tracking-times', 'packages', 'plan'],
+  shipments: ['routing', 'charges', 'carriers', 'built-in-carriers', 'carriers-file', 'number-patterns', 'tracking-numbers', 'tracking-times', 'packages', 'plan'],
 }
 
 const ours = '^src/'

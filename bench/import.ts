@@ -92,7 +92,7 @@ function found(n: number): FoundOrder {
       cancelRequested: false, cancelReason: null, currencyCode: 'USD', packages: [],
       shipTo: { name: `Buyer ${n}`, company: null, line1: `${n} Main Street`, line2: null, line3: null, city: 'Springfield', region: 'IL', postalCode: '62701', countryCode: 'US', phone: '555 0100' },
       lines: Array.from({ length: 2 + (n % 2) }, (_, line) => ({
-        itemId: `${n}${line}`, sellerSku: `SKU-${(n * 3 + line * 7) % SKUS}`, title: 'A thing that is sold', quantity: 1 + line, quantityShipped: 0, quantityCancelled: 0, unitPrice: '12.50',
+        itemId: `${n}${line}`, sellerSku: `SKU-${(n * 3 + line * 7) % SKUS}`, title: 'A thing that is sold', quantity: 1 + line, quantityShipped: 0, quantityCancelled: 0, unitPrice: '12.50', gift: null,
       })),
     },
   }

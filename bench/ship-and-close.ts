@@ -6,6 +6,7 @@ import type { ConnectionRow } from '../src/connections/connections.store.ts'
 import { createCustomer } from '../src/customers/create-customer.ts'
 import { createWarehouse } from '../src/customers/create-warehouse.ts'
 import { transaction } from '../src/db/transaction.ts'
+import { builtIn } from '../src/shipments/carriers-file.ts'
 import { shipAndClose } from '../src/shipments/ship-and-close.ts'
 import type { ShipAndCloseInput } from '../src/shipments/plan.ts'
 import { callOver, charge, routing, stock, type StoredOrder, storeOrders } from '../test/shipments/stored-orders.ts'
@@ -33,7 +34,7 @@ await onFreshDatabase(async (scope) => {
     await pool.query('ANALYZE')
   }
   const close = async (input: ShipAndCloseInput): Promise<void> => {
-    const outcome = await shipAndClose(scope, input)
+    const outcome = await shipAndClose(scope, builtIn.carriers, input)
     if ('refusals' in outcome || outcome.failed > 0) throw new Error(JSON.stringify(outcome))
   }
 

@@ -25,7 +25,7 @@ running.then(
   },
   (error: unknown) => {
     process.stderr.write(`${explain(error)}\n`)
-    process.exit(1)
+    process.exit(error instanceof ConfigError ? 2 : 1)
   },
 )
 
@@ -64,6 +64,7 @@ function configured(): Config {
 }
 
 function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message
   const { code, port, address, message } = error as NodeJS.ErrnoException & { port?: number; address?: string }
   if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use: set ${port === config.simulatorPort ? 'SIMULATOR_PORT' : 'PORT'} to a free one, or stop what uses it.`
   if (code === 'EACCES' && port !== undefined) return `Port ${port} of ${address} is not allowed to this user: set ${port === config.simulatorPort ? 'SIMULATOR_PORT' : 'PORT'} to one above 1023.`

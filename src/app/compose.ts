@@ -1,7 +1,11 @@
 import path from 'node:path'
 import { Authenticator } from '../auth/authenticate.ts'
-import type { Scope } from '../auth/scope.ts'
+import type { Actor, Scope } from '../auth/scope.ts'
 import { Sealer } from '../auth/seal.ts'
+import { wordsOf } from '../connections/authorization-outcome.ts'
+import { budgetLedger } from '../connections/budgets.store.ts'
+import { authorizationDaysLeft } from '../connections/expiry.store.ts'
+import { finishAuthorization } from '../connections/finish-authorization.ts'
 import type { Config } from '../config/env.ts'
 import { importLags } from '../connections/health.store.ts'
 import type { Database } from '../db/client.ts'
@@ -14,6 +18,7 @@ import { causes } from '../observability/causes.ts'
 import { createLog, type Log } from '../observability/log.ts'
 import { Metrics } from '../observability/metrics.ts'
 import { adminToken } from './admin-token.ts'
+import { loadCarriers } from './carriers.ts'
 import { createChannels } from './channels.ts'
 import { encryptionKey, makeDataFolder } from './data-folder.ts'
 import { seedDemonstration } from './demonstration.ts'
@@ -40,7 +45,10 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** Starts the roles that `config` asks for, in one process. What had started is stopped again where a later part cannot start. */
+/**
+ * Starts the roles that `config` asks for, in one process. What had started is stopped again where a later part cannot start.
+ * @throws ConfigError where the file of carriers has problems
+ */
 export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   const log = overrides.log ?? createLog(config.logLevel)
   const stops: (() => Promise<void>)[] = []
@@ -59,13 +67,14 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const clock = overrides.clock ?? systemClock
   const metrics = new Metrics()
   const urls: Running['urls'] = {}
+  const { carriers, amazonCarrierCodes } = await loadCarriers(config.carriersFile)
   await makeDataFolder(dataDir)
   const db = await openConfiguredDatabase(config, log, stops)
   const sealer = new Sealer(config.encryptionKeys ?? [await encryptionKey(dataDir)])
 
   if (roles.has('simulator')) {
     const simulator = await startSimulator({
-      host: '127.0.0.1', port: config.simulatorPort, log,
+      host: config.simulatorHost, port: config.simulatorPort, log,
       buyersSeed: clock().getTime(), // else each start would sell the same order numbers again, which are imported already
       ...overrides.simulator,
     })
@@ -73,37 +82,48 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     urls.simulator = simulator.url
   }
   const simulatorUrl = config.amazon.simulatorUrl ?? urls.simulator ?? `http://127.0.0.1:${config.simulatorPort}`
-  const channels = createChannels(config.amazon, simulatorUrl, { clock, log, metrics })
+  const channels = createChannels(config.amazon, simulatorUrl, { ledger: budgetLedger(db.pool), carrierCodes: amazonCarrierCodes, clock, log, metrics })
   const isDemonstration = roles.has('simulator') && config.databaseUrl === null && config.amazon.app === null
   if (isDemonstration) await seedDemonstration({ db, sealer, clock, log })
 
   // What can be wrong with the code itself shows before a job has begun.
-  const schema = await createSchema(resolverClasses, resolverInstances({ channels, sealer }))
+  const publicUrl = (): string => config.publicUrl ?? listeningAt(urls)
+  const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers, sealer, publicUrl }))
   if (roles.has('worker')) {
-    const worker = await startWorker({ db, channels, sealer, log, metrics, clock, concurrency: config.workerConcurrency })
+    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency })
     stops.push(() => worker.stop())
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')
   if (!roles.has('api')) return { urls, db, adminToken: null, adminTokenFile }
 
   metrics.collectImportLag(() => importLags(db.pool))
+  metrics.collectAuthorizationDaysLeft(() => authorizationDaysLeft(db.pool))
   const admin = await adminToken(db, adminTokenFile, config.databaseUrl === null)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())
+  const scopeFor = (actor: Actor, requestId: string): Scope => ({ tenant: null, actor, db, clock, log: log.child({ requestId }), requestId })
+  const finishing = { db, clock, channels, sealer, publicUrl, scopeFor }
   const http = await startHttp({
     ...config,
     schema,
     authenticator: new Authenticator(db, clock, (error) => log.warn({ causes: causes(error) }, 'use of a token not noted')),
-    scopeFor: (actor, requestId): Scope => ({ tenant: null, actor, db, clock, log: log.child({ requestId }), requestId }),
+    scopeFor,
     log,
     metrics,
     readiness: await databaseReadiness(db, migrations),
     localToken: config.databaseUrl === null ? () => admin.token : null,
+    finishAuthorization: async (channel, answer, requestId) => wordsOf(await finishAuthorization(finishing, channel, answer, requestId)),
   })
   stops.push(() => http.stop())
   urls.api = `${http.url}/graphql`
   if (config.graphiql) urls.graphiql = `${http.url}/graphiql`
   return { urls, db, adminToken: admin.made ? admin.token : null, adminTokenFile }
+}
+
+/** For people and marketplaces who come from this machine: elsewhere PUBLIC_URL tells them. */
+function listeningAt({ api }: Running['urls']): string {
+  if (api === undefined) throw new Error('nobody can be sent here: this process does not listen')
+  return new URL(api).origin
 }
 
 // The last to start stops first: HTTP and its sockets, the worker (it drains), the simulator, the pool, PostgreSQL.

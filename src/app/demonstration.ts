@@ -1,7 +1,7 @@
 import type { Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { createConnection } from '../connections/create-connection.ts'
-import { saveCredentials } from '../connections/credentials.ts'
+import { saveAuthorization } from '../connections/authorizations.ts'
 import { upsertSkuMappings } from '../connections/sku-mappings.store.ts'
 import { createCustomer } from '../customers/create-customer.ts'
 import { createWarehouse } from '../customers/create-warehouse.ts'
@@ -71,7 +71,9 @@ async function seedSeller(scope: Scope, sealer: Sealer, warehouseId: string, sel
       },
       { cadenceSeconds: { IMPORT_ORDERS: EVERY_SECONDS, SEND_TRACKING: EVERY_SECONDS, CONFIRM_TRACKING: EVERY_SECONDS }, firstRunNow: true },
     )
-    await saveCredentials(tx, sealer, connection, writeCredentials({ refreshToken: seller.refreshToken }), shifted(scope.clock(), days(365)))
+    await saveAuthorization(tx, sealer, connection, {
+      merchantId: seller.merchantId, credentials: writeCredentials({ refreshToken: seller.refreshToken }), expiresAt: shifted(scope.clock(), days(365)),
+    })
     await upsertSkuMappings(tx, connection, products.map(({ sellerSku }) => ({ sellerSku, warehouseSku: sellerSku, unitsPerItem: 1 })))
   })
 }

@@ -1,18 +1,23 @@
-import { loadExisting } from '../auth/scope.ts'
+import { loadExisting, type Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
-import { openAccount } from '../connections/credentials.ts'
-import { saveQuotas } from '../connections/quotas.store.ts'
+import { openAccount } from '../connections/authorizations.ts'
+import { keepHouse } from '../connections/keep-house.ts'
 import { requireAttention } from '../connections/require-attention.ts'
+import type { Database } from '../db/client.ts'
 import { syncInventory } from '../inventory/sync-inventory.ts'
 import { type JobKind, pullCadences } from '../jobs/cadences.ts'
+import type { Chore } from '../jobs/agenda.ts'
 import type { CadenceDefinition, RunContext, RunFailure } from '../jobs/define.ts'
 import { addToReceipt } from '../jobs/runs.store.ts'
+import type { Clock } from '../kit/clock.ts'
 import { type Channel, type ChannelAccount, ChannelError } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { importOrders, type ImportWindow, tellImportFailed } from '../orders/import-orders.ts'
 import { importContext } from '../orders/import-context.ts'
+import type { Carriers } from '../shipments/carriers.ts'
 import { confirmTracking } from '../shipments/confirm-tracking.ts'
 import { sendTracking } from '../shipments/send-tracking.ts'
 import type { TrackingRun } from '../shipments/tracking-run.ts'
@@ -30,7 +35,7 @@ const RETRY_SECONDS = 60
 const PACKAGES_A_RUN = 500
 
 /** Every cadence: each opens the connection's account and calls its verb. */
-export function cadences({ channels, sealer, metrics }: { channels: Channels; sealer: Sealer; metrics: Metrics }): CadenceDefinition[] {
+export function cadences({ channels, carriers, sealer, metrics }: { channels: Channels; carriers: Carriers; sealer: Sealer; metrics: Metrics }): CadenceDefinition[] {
   const importing = (window: ImportWindow) => async (context: RunContext, at: At): Promise<void> => {
     const { scope, claim, signal, fence } = context
     const by = await importContext(scope, sealer, at.connection, { runId: claim.runId, fence })
@@ -45,15 +50,17 @@ export function cadences({ channels, sealer, metrics }: { channels: Channels; se
     define('IMPORT_ORDERS', importing('SINCE_LAST'), tellImport),
     define('SWEEP_ORDERS', importing('SWEEP'), tellImport),
     define('SEND_TRACKING', async (context, at) => {
-      const { nextAt } = await sendTracking(context.scope, trackingRun(context, at))
+      const { nextAt } = await sendTracking(context.scope, trackingRun(context, at, carriers))
       await comeBack(context, nextAt)
     }),
     define('CONFIRM_TRACKING', async (context, at) => {
-      const { nextAt } = await confirmTracking(context.scope, trackingRun(context, at))
+      const { nextAt } = await confirmTracking(context.scope, trackingRun(context, at, carriers))
       await comeBack(context, nextAt)
     }),
-    define('SYNC_INVENTORY', async ({ scope, claim, signal }, { channel, account }) => {
-      await syncInventory(scope, channel, account, { claim, signal })
+    define('SYNC_INVENTORY', async (context, { channel, account }) => {
+      const { nextAt, failure } = await syncInventory(context.scope, channel, account, context)
+      await comeBack(context, nextAt)
+      if (failure !== null) throw failure
     }),
   ]
 
@@ -68,11 +75,7 @@ export function cadences({ channels, sealer, metrics }: { channels: Channels; se
         callsBefore.set(context, { channel, calls: channel.calls(connection.id) })
         const account = await openAccount(scope, sealer, connection)
         if (account === null) throw new ChannelError('unauthorized', 'the connection has no credentials')
-        try {
-          await work(context, { connection, channel, account })
-        } finally {
-          await saveQuotas(scope, connection, channel.quotas(connection.id))
-        }
+        await work(context, { connection, channel, account })
       },
       calls(context) {
         const before = callsBefore.get(context)
@@ -86,8 +89,14 @@ export function cadences({ channels, sealer, metrics }: { channels: Channels; se
   }
 }
 
-function trackingRun({ claim, fence, signal }: RunContext, { channel, account }: At): TrackingRun {
-  return { channel, account, connectionId: claim.connectionId, fence, signal, budget: PACKAGES_A_RUN, count: (tx, by) => addToReceipt(tx, claim.runId, by) }
+function trackingRun({ claim, fence, signal }: RunContext, { channel, account }: At, carriers: Carriers): TrackingRun {
+  return { channel, carriers, account, connectionId: claim.connectionId, fence, signal, budget: PACKAGES_A_RUN, count: (tx, by) => addToReceipt(tx, claim.runId, by) }
+}
+
+/** What is looked after now and then, of no one connection. */
+export function chores({ db, channels, clock, log }: { db: Database; channels: Channels; clock: Clock; log: Log }): Chore[] {
+  const scope: Scope = { tenant: null, actor: { id: 'job:HOUSEKEEPING', name: 'housekeeping', role: 'OPERATOR' }, db, clock, log, requestId: 'housekeeping' }
+  return [{ name: 'housekeeping of connections', every: '1 hour', run: () => keepHouse(scope, channels) }]
 }
 
 /** What was put off is due before the next regular run. */

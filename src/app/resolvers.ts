@@ -4,6 +4,7 @@ import {
 } from '../activity/event-subjects.resolver.ts'
 import { SubscriptionsResolver } from '../activity/subscriptions.resolver.ts'
 import type { Sealer } from '../auth/seal.ts'
+import { ConnectingResolver } from '../connections/connecting.resolver.ts'
 import { connectionNodes, ConnectionsResolver, CustomerConnectionsResolver } from '../connections/connections.resolver.ts'
 import { ConnectionHealthResolver } from '../connections/health.resolver.ts'
 import { ConnectionJobRunsResolver, jobRunNodes, JobRunsResolver } from '../connections/job-runs.resolver.ts'
@@ -18,7 +19,9 @@ import { InventoryListingsResolver, ItemListingsResolver } from '../inventory/li
 import type { Channels } from '../marketplaces/registry.ts'
 import { importFailureNodes, ImportFailuresOfConnectionResolver, ImportFailuresResolver } from '../orders/import-failures.resolver.ts'
 import { orderNodes, OrderLinesResolver, OrdersOfConnectionResolver, OrdersResolver } from '../orders/orders.resolver.ts'
+import type { Carriers } from '../shipments/carriers.ts'
 import { CarriersResolver } from '../shipments/carriers.resolver.ts'
+import { endTracking } from '../shipments/end-tracking.ts'
 import { ShippingServicesResolver } from '../shipments/shipping-services.resolver.ts'
 import { ShipAndClosePreviewResolver, ShipAndCloseResolver } from '../shipments/ship-and-close.resolver.ts'
 import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, ShipmentsResolver } from '../shipments/shipments.resolver.ts'
@@ -31,7 +34,7 @@ const nodes: NodeSource[] = [
 /** Every resolver of the contract. */
 export const resolverClasses: readonly ResolverClass[] = [
   CustomersResolver, WarehousesResolver,
-  MarketplacesResolver, ConnectionsResolver, CustomerConnectionsResolver, ConnectionHealthResolver,
+  MarketplacesResolver, ConnectionsResolver, CustomerConnectionsResolver, ConnectingResolver, ConnectionHealthResolver,
   JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
   InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
   OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,
@@ -41,15 +44,20 @@ export const resolverClasses: readonly ResolverClass[] = [
 ]
 
 /** An instance of those resolvers that need something of the process. */
-export function resolverInstances(process: { channels: Channels; sealer: Sealer }): ReadonlyMap<ResolverClass, object> {
-  const { channels } = process
+export function resolverInstances(process: { channels: Channels; carriers: Carriers; sealer: Sealer; publicUrl: () => string }): ReadonlyMap<ResolverClass, object> {
+  const { channels, carriers } = process
   return new Map<ResolverClass, object>([
     [MarketplacesResolver, new MarketplacesResolver(channels)],
     [ConnectionsResolver, new ConnectionsResolver(channels)],
+    [ConnectingResolver, new ConnectingResolver({ ...process, disconnecting: endTracking })],
+    [ConnectionHealthResolver, new ConnectionHealthResolver(channels)],
     [OrdersResolver, new OrdersResolver(channels)],
     [ImportFailuresResolver, new ImportFailuresResolver(process)],
-    [CarriersResolver, new CarriersResolver(channels)],
-    [ShipAndCloseResolver, new ShipAndCloseResolver(channels)],
+    [CarriersResolver, new CarriersResolver(process)],
+    [ShippingServicesResolver, new ShippingServicesResolver(carriers)],
+    [ShipAndCloseResolver, new ShipAndCloseResolver(process)],
+    [ShipmentsResolver, new ShipmentsResolver(carriers)],
+    [ShipmentsOfOrderResolver, new ShipmentsOfOrderResolver(carriers)],
     [NodeResolver, new NodeResolver(nodes)],
   ])
 }

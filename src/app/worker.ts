@@ -4,13 +4,15 @@ import { startClock } from '../jobs/agenda.ts'
 import { newWorkerName, Runner } from '../jobs/runner.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import type { Carriers } from '../shipments/carriers.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import { cadences, failureOf } from './jobs.ts'
+import { cadences, chores, failureOf } from './jobs.ts'
 
 export interface WorkerOptions {
   db: Database
   channels: Channels
+  carriers: Carriers
   sealer: Sealer
   log: Log
   metrics: Metrics
@@ -25,7 +27,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   const name = newWorkerName()
   const log = options.log.child({ worker: name })
   const runner = new Runner(cadences(options), { ...options, log, failureOf })
-  const clock = await startClock(options.db.pool, name, (kind) => runner.tick(kind), log)
+  const clock = await startClock(options.db.pool, name, (kind) => runner.tick(kind), log, chores({ ...options, log }))
   return {
     async stop() {
       await clock.stop()

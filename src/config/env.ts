@@ -8,6 +8,9 @@ export interface Config {
   roles: ReadonlySet<ProcessRole>
   host: string
   port: number
+  /** Where people and marketplaces reach this process from outside, without a slash at its end; null: where it listens. */
+  publicUrl: string | null
+  simulatorHost: string
   simulatorPort: number
   /** Absolute. */
   dataDir: string
@@ -20,6 +23,8 @@ export interface Config {
   amazon: AmazonConfig
   /** Job runs at a time in one worker. */
   workerConcurrency: number
+  /** Absolute: carriers of one's own (docs/carriers.md); null: the built-in ones alone. */
+  carriersFile: string | null
   /** Requests a minute from one address. */
   rateLimit: number
   graphiql: boolean
@@ -30,12 +35,26 @@ export interface Config {
 
 export interface AmazonConfig {
   /** Null: the simulator. */
-  app: { clientId: string; clientSecret: string } | null
+  app: AmazonApplication | null
   tokenUrl: string
   endpoints: { NORTH_AMERICA: string; EUROPE: string; FAR_EAST: string }
   /** A simulator elsewhere; null: the one of this process. */
   simulatorUrl: string | null
   developerName: string
+  /** By country code or region; in place of the built-in ones. */
+  legacyDeveloperAccounts: Record<string, string>
+}
+
+export interface AmazonApplication {
+  clientId: string
+  /** The newest first; an older one serves until Amazon knows the new one, and while another process does not. */
+  clientSecrets: [string, ...string[]]
+  /** When the newest secret ends; null where nobody said. */
+  secretExpiresAt: Date | null
+  /** For consent pages; null: sellers hand over their credentials by hand. */
+  applicationId: string | null
+  /** Not yet published: consent pages are asked for its draft. */
+  draft: boolean
 }
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
@@ -52,6 +71,8 @@ const schema = z.object({
     .optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(4000),
+  PUBLIC_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
+  SIMULATOR_HOST: z.string().min(1).default('127.0.0.1'),
   SIMULATOR_PORT: port.default(4010),
   DATA_DIR: z.string().min(1).default('.cartage'),
   DATABASE_URL: url(/^postgres(ql)?$/, 'a postgresql:// URL').optional(),
@@ -64,7 +85,22 @@ const schema = z.object({
     .transform(([first, ...older]): [Uint8Array, ...Uint8Array[]] => [first!, ...older])
     .optional(),
   AMAZON_CLIENT_ID: z.string().min(1).optional(),
-  AMAZON_CLIENT_SECRET: z.string().min(1).optional(),
+  AMAZON_CLIENT_SECRET: z
+    .string()
+    .transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== ''))
+    .refine((secrets) => secrets.length > 0, 'must not be blank')
+    .transform(([first, ...older]): [string, ...string[]] => [first!, ...older])
+    .optional(),
+  AMAZON_CLIENT_SECRET_EXPIRES: z.iso.date({ error: 'must be a date such as 2027-03-31' }).transform((value) => new Date(`${value}T00:00:00Z`)).optional(),
+  AMAZON_APPLICATION_ID: z.string().regex(/^amzn1\.[\w.-]+$/, 'must be the id of an application, amzn1.sp.solution...').optional(),
+  AMAZON_APPLICATION_DRAFT: flag.default(false),
+  AMAZON_LEGACY_DEVELOPER_ACCOUNTS: z
+    .string()
+    .transform((value) => value.split(',').map((one) => one.split('=').map((part) => part.trim())))
+    .refine((pairs) => pairs.every((pair) => pair.length === 2 && pair.every((part) => part !== '')), 'must be country or region = account, with commas between: AU=267134821941')
+    .transform((pairs) => Object.fromEntries(pairs) as Record<string, string>)
+    .default({}),
+  CARRIERS_FILE: z.string().min(1).optional(),
   AMAZON_TOKEN_URL: httpUrl.default('https://api.amazon.com/auth/o2/token'),
   AMAZON_ENDPOINT_NA: httpUrl.default('https://sellingpartnerapi-na.amazon.com'),
   AMAZON_ENDPOINT_EU: httpUrl.default('https://sellingpartnerapi-eu.amazon.com'),
@@ -100,12 +136,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)])
   const values = parsed.data
-  const app = values.AMAZON_CLIENT_ID === undefined ? null : { clientId: values.AMAZON_CLIENT_ID, clientSecret: values.AMAZON_CLIENT_SECRET! }
+  const app = values.AMAZON_CLIENT_ID === undefined ? null : {
+    clientId: values.AMAZON_CLIENT_ID, clientSecrets: values.AMAZON_CLIENT_SECRET!,
+    secretExpiresAt: values.AMAZON_CLIENT_SECRET_EXPIRES ?? null, applicationId: values.AMAZON_APPLICATION_ID ?? null, draft: values.AMAZON_APPLICATION_DRAFT,
+  }
   return {
     // With an application of one's own at Amazon, the simulator is started only where asked for by name.
     roles: new Set(values.CARTAGE_ROLES ?? (app === null ? roles : (['api', 'worker'] as const))),
     host: values.HOST,
     port: values.PORT,
+    publicUrl: values.PUBLIC_URL ?? null,
+    simulatorHost: values.SIMULATOR_HOST,
     simulatorPort: values.SIMULATOR_PORT,
     dataDir: path.resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL ?? null,
@@ -118,8 +159,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       endpoints: { NORTH_AMERICA: values.AMAZON_ENDPOINT_NA, EUROPE: values.AMAZON_ENDPOINT_EU, FAR_EAST: values.AMAZON_ENDPOINT_FE },
       simulatorUrl: values.SIMULATOR_URL ?? null,
       developerName: values.AMAZON_DEVELOPER_NAME,
+      legacyDeveloperAccounts: values.AMAZON_LEGACY_DEVELOPER_ACCOUNTS,
     },
     workerConcurrency: values.WORKER_CONCURRENCY,
+    carriersFile: values.CARRIERS_FILE === undefined ? null : path.resolve(values.CARRIERS_FILE),
     rateLimit: values.RATE_LIMIT,
     graphiql: values.GRAPHIQL ?? values.DATABASE_URL === undefined,
     introspection: values.INTROSPECTION,

@@ -1,19 +1,30 @@
-// What may be done with a connection, by its status. Pure.
+// What may be done with a connection, by its status and how far its authorization is. Pure.
+import type { AccountCheck } from '../marketplaces/channel.ts'
 
 export type ConnectionStatus = 'ONBOARDING' | 'LIVE' | 'PAUSED' | 'NEEDS_ATTENTION' | 'DISCONNECTED'
-export type ConnectionAction = 'pause' | 'resume' | 'updateSettings' | 'runJobNow' | 'mapSkus'
+export type ConnectionAction =
+  | 'beginAuthorization' | 'provideCredentials' | 'testConnection' | 'goLive' | 'pause' | 'resume' | 'disconnect' | 'updateSettings' | 'runJobNow' | 'mapSkus'
 
-/** Where a change of status may start from, and where it ends. `requireAttention` is the jobs' own. */
+const notDisconnected: readonly ConnectionStatus[] = ['ONBOARDING', 'LIVE', 'PAUSED', 'NEEDS_ATTENTION']
+
+/** Where a change of status may start from, and where it ends. `requireAttention` is the jobs' own, for a refused authorization; `reauthorize` undoes it. */
 export const transitions = {
+  goLive: { from: ['ONBOARDING'], to: 'LIVE' },
   pause: { from: ['LIVE', 'NEEDS_ATTENTION'], to: 'PAUSED' },
   resume: { from: ['PAUSED', 'NEEDS_ATTENTION'], to: 'LIVE' },
   requireAttention: { from: ['LIVE'], to: 'NEEDS_ATTENTION' },
+  reauthorize: { from: ['NEEDS_ATTENTION'], to: 'LIVE' },
+  disconnect: { from: notDisconnected, to: 'DISCONNECTED' },
 } as const satisfies Record<string, { from: readonly ConnectionStatus[]; to: ConnectionStatus }>
 
-const notDisconnected: readonly ConnectionStatus[] = ['ONBOARDING', 'LIVE', 'PAUSED', 'NEEDS_ATTENTION']
 const allowedIn: Readonly<Record<ConnectionAction, readonly ConnectionStatus[]>> = {
+  beginAuthorization: notDisconnected,
+  provideCredentials: notDisconnected,
+  testConnection: notDisconnected,
+  goLive: transitions.goLive.from,
   pause: transitions.pause.from,
   resume: transitions.resume.from,
+  disconnect: transitions.disconnect.from,
   updateSettings: notDisconnected,
   runJobNow: ['LIVE'],
   mapSkus: notDisconnected,
@@ -27,8 +38,61 @@ const states: Readonly<Record<ConnectionStatus, string>> = {
   DISCONNECTED: 'is disconnected',
 }
 
-/** Why not, for people; null where it may be done. */
+/** Why not, for people; null where its status allows it. */
 export const whyNot = (action: ConnectionAction, status: ConnectionStatus): string | null => (allowedIn[action].includes(status) ? null : `the connection ${states[status]}`)
+
+/** How far a connection is with its authorization. */
+export interface Standing {
+  status: ConnectionStatus
+  inventorySync: boolean
+  /** When its present authorization was given; null where there is none. */
+  authorizedAt: Date | null
+  /** When its account was last tested, and what each check said. */
+  testedAt: Date | null
+  checks: readonly AccountCheck[] | null
+  /** Whether its marketplace has a consent page for us. */
+  consents: boolean
+}
+
+export const notAuthorized = 'the seller has not authorized it yet (beginAuthorization or provideCredentials)'
+export const noConsentPage = 'the application is not configured for consent pages: use provideCredentials'
+
+/** What is still missing before it can go live, for people; empty where nothing is. */
+export function waitingFor({ inventorySync, authorizedAt, testedAt, checks }: Omit<Standing, 'status' | 'consents'>): string[] {
+  if (authorizedAt === null) return [notAuthorized]
+  if (testedAt === null || checks === null || testedAt < authorizedAt) return ['its account was not tested since it was authorized (testConnection)']
+  const forgiven = inventorySync ? [] : forgivenChecks(checks)
+  return checks.filter(({ name, passed }) => !passed && !forgiven.includes(name)).map(({ message }) => message)
+}
+
+/** Only listings tell whether the merchant ID is the seller's: without the right to them, that check cannot pass either. */
+const forgivenChecks = (checks: readonly AccountCheck[]): string[] => (checks.some(({ name, passed }) => name === 'LISTINGS_ROLE' && !passed) ? ['LISTINGS_ROLE', 'SELLER'] : [])
+
+/**
+ * The failed checks that keep an account from being stored. `named`: the marketplace itself said whose it is, so that the check of
+ * the merchant ID may fail where it could not be made.
+ */
+export function unusable(checks: readonly AccountCheck[], named: boolean): AccountCheck[] {
+  const forgiven = named ? forgivenChecks(checks) : []
+  return checks.filter(({ name, passed }) => !passed && (name === 'TOKEN' || name === 'MARKETPLACE' || name === 'SELLER') && !forgiven.includes(name))
+}
+
+/** A connection of the same customer and channel as one that was just authorized. */
+export interface Sibling {
+  marketplaceId: string
+  merchantId: string | null
+  /** Its survey's word for it. */
+  claimedMerchantId: string | null
+}
+
+/** Whether an authorization serves a sibling too: one on another marketplace that it reaches, of the same merchant or of nobody yet. */
+export function shares(sibling: Sibling, authorized: { marketplaceId: string; merchantId: string; marketplaceIds: readonly string[] }): boolean {
+  if (sibling.marketplaceId === authorized.marketplaceId || !authorized.marketplaceIds.includes(sibling.marketplaceId)) return false
+  return merchantMayBe(sibling, authorized.merchantId)
+}
+
+/** Whether a connection may be this merchant's: it is so already, its survey says so, or nobody has said anything. */
+export const merchantMayBe = ({ merchantId, claimedMerchantId }: Omit<Sibling, 'marketplaceId'>, wanted: string): boolean => [null, wanted].includes(merchantId ?? claimedMerchantId)
 
 export interface SupportedAction {
   action: string
@@ -36,9 +100,16 @@ export interface SupportedAction {
   reason: string | null
 }
 
-export function supportedActions(status: ConnectionStatus): SupportedAction[] {
+export function supportedActions(standing: Standing): SupportedAction[] {
+  const { status, authorizedAt, consents } = standing
   return (Object.keys(allowedIn) as ConnectionAction[]).map((action) => {
-    const reason = whyNot(action, status)
+    const reason = whyNot(action, status) ?? missing(action)
     return { action, allowed: reason === null, reason }
   })
+
+  function missing(action: ConnectionAction): string | null {
+    if (action === 'beginAuthorization') return consents ? null : noConsentPage
+    if (action === 'testConnection') return authorizedAt === null ? notAuthorized : null
+    return action === 'goLive' ? waitingFor(standing).join('; ') || null : null
+  }
 }

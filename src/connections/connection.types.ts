@@ -86,3 +86,6 @@ export class ConnectionPayload {
   @Field(() => [UserError])
   userErrors!: Refusal[]
 }
+
+export const connectionPayload = (result: { connection: ConnectionRow } | { refusals: Refusal[] }): ConnectionPayload =>
+  'refusals' in result ? { connection: null, userErrors: result.refusals } : { connection: result.connection, userErrors: [] }

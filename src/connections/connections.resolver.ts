@@ -6,16 +6,19 @@ import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
-import type { Refusal } from '../kit/errors.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
 import type { Marketplace as MarketplaceFacts } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import { authorizedAtOfConnection } from './authorizations.ts'
+import { hasConsentPage } from './begin-authorization.ts'
 import { toMinutes } from './cadence.ts'
 import { cadencesOfConnection } from './cadences.store.ts'
 import { supportedActions, type SupportedAction as Action } from './connection.ts'
-import { Connection, ConnectionFilter, ConnectionIdInput, ConnectionOrder, ConnectionPage, ConnectionPayload, PauseConnectionInput, SupportedAction } from './connection.types.ts'
+import {
+  Connection, ConnectionFilter, ConnectionIdInput, ConnectionOrder, ConnectionPage, ConnectionPayload, connectionPayload, PauseConnectionInput, SupportedAction,
+} from './connection.types.ts'
 import { connectionById, type ConnectionOrder as Order, type ConnectionRow, connectionsCount, connectionsPage, type ConnectionsWanted } from './connections.store.ts'
 import { ConnectionHealth } from './health.types.ts'
 import { Marketplace } from './marketplace.types.ts'
@@ -59,17 +62,17 @@ export class ConnectionsResolver {
 
   @Mutation(() => ConnectionPayload, { description: 'Stops all cadences of a connection until it is resumed.' })
   async pauseConnection(@Arg('input', () => PauseConnectionInput) input: PauseConnectionInput, @Ctx() scope: Scope): Promise<ConnectionPayload> {
-    return payload(await pauseConnection(scope, input))
+    return connectionPayload(await pauseConnection(scope, input))
   }
 
   @Mutation(() => ConnectionPayload, { description: 'Sets a paused connection, or one that needed attention, to work again.' })
   async resumeConnection(@Arg('input', () => ConnectionIdInput) input: ConnectionIdInput, @Ctx() scope: Scope): Promise<ConnectionPayload> {
-    return payload(await resumeConnection(scope, input))
+    return connectionPayload(await resumeConnection(scope, input))
   }
 
   @Mutation(() => ConnectionPayload)
   async updateConnectionSettings(@Arg('input', () => UpdateConnectionSettingsInput) input: UpdateConnectionSettingsInput, @Ctx() scope: Scope): Promise<ConnectionPayload> {
-    return payload(await updateConnectionSettings(scope, input))
+    return connectionPayload(await updateConnectionSettings(scope, input))
   }
 
   @FieldResolver(() => ID)
@@ -111,8 +114,10 @@ export class ConnectionsResolver {
   }
 
   @FieldResolver(() => [SupportedAction])
-  supportedActions(@Root() connection: ConnectionRow): Action[] {
-    return supportedActions(connection.status)
+  async supportedActions(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Action[]> {
+    const authorizedAt = connection.authorizationId === null ? null : await load(scope, authorizedAtOfConnection, connection.id)
+    const channel = this.#channels.get(connection.channel)
+    return supportedActions({ ...connection, authorizedAt, consents: hasConsentPage(channel, connection.marketplaceId) })
   }
 }
 
@@ -128,8 +133,5 @@ async function readPage(scope: Scope, args: PageArgs, order: Order, wanted: Conn
   const request = parsePage(args, order)
   return toPage(request, order, await connectionsPage(scope, request, order, wanted), (row) => row, () => connectionsCount(scope, wanted))
 }
-
-const payload = (result: { connection: ConnectionRow } | { refusals: Refusal[] }): ConnectionPayload =>
-  'refusals' in result ? { connection: null, userErrors: result.refusals } : { connection: result.connection, userErrors: [] }
 
 export const connectionNodes: NodeSource[] = [{ type: 'Connection', read: (scope, id) => load(scope, connectionById, id) }]

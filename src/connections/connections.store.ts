@@ -2,6 +2,7 @@ import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
 import { one, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { PageRequest } from '../kit/page.ts'
+import type { AccountCheck } from '../marketplaces/channel.ts'
 import type { ConnectionStatus } from './connection.ts'
 import type { StoredSettings } from './settings.ts'
 
@@ -12,16 +13,22 @@ export interface ConnectionRow extends StoredSettings {
   name: string
   channel: string
   marketplaceId: string
+  /** Once the seller has authorized; a survey's word for it stands in its survey. */
   merchantId: string | null
+  authorizationId: string | null
   status: ConnectionStatus
   statusReason: string | null
+  /** When its account was last tested, and what each check said. */
+  testedAt: Date | null
+  checks: AccountCheck[] | null
+  liveAt: Date | null
   /** Everything that the marketplace changed up to here is stored; null before the first import. */
   importedTo: Date | null
   createdAt: Date
   version: number
 }
 
-const columns = `id, customer_id, warehouse_id, name, channel, marketplace_id, merchant_id, status, status_reason,
+const columns = `id, customer_id, warehouse_id, name, channel, marketplace_id, merchant_id, authorization_id, status, status_reason, tested_at, checks, live_at,
   import_orders, send_tracking_immediately, inventory_sync, import_from, unknown_sku, unknown_shipping_service,
   inventory_buffer, inventory_percent, imported_to, created_at, version`
 const scoped = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
@@ -31,14 +38,37 @@ export const connectionById = defineLoader<ConnectionRow>('connectionById', asyn
   byKey(await rows<ConnectionRow>(scope.db.pool, byId, [scope.tenant, ids]), (row) => row.id),
 )
 
+const lockOfCustomer = statement('lockCustomer', 'SELECT 1 FROM customers WHERE ($1::uuid[] IS NULL OR id = ANY($1)) AND id = $2 FOR NO KEY UPDATE')
+/** First in a transaction that goes by what connections a customer has, or by what they share: one at a time. */
+export async function lockCustomer(tx: Tx, scope: Scope, customerId: string): Promise<void> {
+  await run(tx, lockOfCustomer, [scope.tenant, customerId])
+}
+
 // Cadences first, as a run does that holds its cadence while it moves the connection's cursor: no circle. NO KEY: whoever adds rows
 // that refer to the connection does not wait.
-const lockCadences = statement('lockCadences', `SELECT 1 FROM cadences WHERE ${scoped} AND connection_id = $2 ORDER BY kind FOR NO KEY UPDATE`)
-const lock = statement('lockConnection', `SELECT ${columns} FROM connections WHERE ${scoped} AND id = $2 FOR NO KEY UPDATE`)
+const lockCadences = statement(
+  'lockCadences',
+  `SELECT 1 FROM cadences WHERE ${scoped} AND connection_id = ANY($2::uuid[]) ORDER BY connection_id, kind FOR NO KEY UPDATE`,
+)
+const lock = statement('lockConnections', `SELECT ${columns} FROM connections WHERE ${scoped} AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE`)
+/** The connections as they are until the transaction ends, by id; those that the viewer has not are left out. */
+export async function lockConnections(tx: Tx, scope: Scope, ids: readonly string[]): Promise<ConnectionRow[]> {
+  await run(tx, lockCadences, [scope.tenant, ids])
+  return rows(tx, lock, [scope.tenant, ids])
+}
+
 /** The connection as it is until the transaction ends; null where the viewer has no such one. */
 export async function lockConnection(tx: Tx, scope: Scope, id: string): Promise<ConnectionRow | null> {
-  await run(tx, lockCadences, [scope.tenant, id])
-  return one(tx, lock, [scope.tenant, id])
+  return (await lockConnections(tx, scope, [id]))[0] ?? null
+}
+
+const ofChannel = statement(
+  'connectionIdsOfChannel',
+  `SELECT id FROM connections WHERE ${scoped} AND customer_id = $2 AND channel = $3 AND status <> 'DISCONNECTED'`,
+)
+/** Ids of a customer's connections of a channel that are not disconnected. */
+export async function connectionIdsOfChannel(tx: Tx, scope: Scope, { customerId, channel }: Pick<ConnectionRow, 'customerId' | 'channel'>): Promise<string[]> {
+  return (await rows<{ id: string }>(tx, ofChannel, [scope.tenant, customerId, channel])).map(({ id }) => id)
 }
 
 export interface ConnectionsWanted {
@@ -83,9 +113,9 @@ export type NewConnection = Pick<ConnectionRow, 'customerId' | 'warehouseId' | '
 
 const insert = statement(
   'insertConnection',
-  `INSERT INTO connections (customer_id, warehouse_id, name, channel, marketplace_id, merchant_id, status, import_orders,
+  `INSERT INTO connections (customer_id, warehouse_id, name, channel, marketplace_id, merchant_id, status, live_at, import_orders,
      send_tracking_immediately, inventory_sync, import_from, unknown_sku, unknown_shipping_service, inventory_buffer, inventory_percent)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, true), coalesce($9, false), coalesce($10, false), coalesce($11, now()),
+   VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $7 = 'LIVE'::connection_status THEN now() END, coalesce($8, true), coalesce($9, false), coalesce($10, false), coalesce($11, now()),
      coalesce($12::unmapped_policy, 'FAIL'), coalesce($13::unmapped_policy, 'ACCEPT'), coalesce($14, 0), coalesce($15, 100))
    RETURNING ${columns}`,
 )
@@ -113,8 +143,43 @@ export async function updateSettings(tx: Tx, scope: Scope, id: string, values: S
 
 const setStatus = statement(
   'setConnectionStatus',
-  `UPDATE connections SET status = $3, status_reason = $4, version = version + 1 WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
+  `UPDATE connections SET status = $3, status_reason = $4, live_at = CASE WHEN $3::connection_status = 'LIVE' THEN coalesce(live_at, now()) ELSE live_at END,
+     version = version + 1 WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
 )
+/** The first time that it is LIVE is kept as `liveAt`. */
 export async function updateStatus(tx: Tx, scope: Scope, id: string, status: ConnectionStatus, reason: string | null): Promise<ConnectionRow> {
   return (await one<ConnectionRow>(tx, setStatus, [scope.tenant, id, status, reason]))!
+}
+
+const setAuthorization = statement(
+  'setConnectionAuthorization',
+  `UPDATE connections SET authorization_id = $3, merchant_id = $4, version = version + 1 WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
+)
+/** @throws the database's 23505 where another connection has the same marketplace and merchant */
+export async function updateAuthorization(tx: Tx, scope: Scope, id: string, authorizationId: string, merchantId: string): Promise<ConnectionRow> {
+  return (await one<ConnectionRow>(tx, setAuthorization, [scope.tenant, id, authorizationId, merchantId]))!
+}
+
+const end = statement(
+  'endConnection',
+  `UPDATE connections SET status = 'DISCONNECTED', status_reason = NULL, authorization_id = NULL, version = version + 1 WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
+)
+/** Its merchant ID stays, as what it was. */
+export async function endConnection(tx: Tx, scope: Scope, id: string): Promise<ConnectionRow> {
+  return (await one<ConnectionRow>(tx, end, [scope.tenant, id]))!
+}
+
+const setTest = statement(
+  'setConnectionTest',
+  `UPDATE connections SET tested_at = now(), checks = $3, version = version + $4::int WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
+)
+/** What a test of its account said; `told`: whether it is a change to be told. */
+export async function updateTest(tx: Tx, scope: Scope, id: string, checks: readonly AccountCheck[], told: boolean): Promise<ConnectionRow> {
+  return (await one<ConnectionRow>(tx, setTest, [scope.tenant, id, JSON.stringify(checks), told ? 1 : 0]))!
+}
+
+/** Whether an error says that another connection has that marketplace and merchant. */
+export const isMerchantTaken = (error: unknown): boolean => {
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown }
+  return code === '23505' && constraint === 'connections_marketplace_id_merchant_id_key'
 }

@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
 import { load, loadExisting, type Scope } from '../auth/scope.ts'
 import type { JobKind } from '../jobs/cadences.ts'
+import type { Channels } from '../marketplaces/registry.ts'
 import { cadencesOfConnection } from './cadences.store.ts'
 import type { ConnectionRow } from './connections.store.ts'
 import { authorizationExpiryOfConnection, backlogOfConnection, type QuotaRow, quotasOfConnection } from './health.store.ts'
@@ -11,6 +12,12 @@ import { type JobRunRow, latestJobRunsOfConnection } from './job-runs.store.ts'
 /** Its root is the connection: only what is asked for is read, and for all connections of a page at once. */
 @Resolver(() => ConnectionHealth)
 export class ConnectionHealthResolver {
+  readonly #channels: Channels
+
+  constructor(channels: Channels) {
+    this.#channels = channels
+  }
+
   @FieldResolver(() => JobRun, { nullable: true })
   lastOrderImport(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<JobRunRow | null> {
     return lastRun(scope, connection, 'IMPORT_ORDERS')
@@ -61,9 +68,17 @@ export class ConnectionHealthResolver {
     return (await loadExisting(scope, backlogOfConnection, connection.id)).rejectedTracking
   }
 
-  @FieldResolver(() => Date, { nullable: true })
+  @FieldResolver(() => Date, { nullable: true, description: "When the seller's authorization ends, unless it is renewed; null where the marketplace names no end." })
   authorizationExpiresAt(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Date | null> {
     return load(scope, authorizationExpiryOfConnection, connection.id)
+  }
+
+  @FieldResolver(() => Date, {
+    nullable: true,
+    description: "When our own application's secret at the marketplace ends, which all its connections share; null where the administrator has not said.",
+  })
+  applicationSecretExpiresAt(@Root() { channel }: ConnectionRow): Date | null {
+    return this.#channels.get(channel).secretExpiresAt
   }
 
   @FieldResolver(() => [Quota])

@@ -25,8 +25,12 @@ export const backlogOfConnection = defineLoader<Backlog>('backlogOfConnection', 
   byKey(await rows<Backlog & { id: string }>(scope.db.pool, counts, [scope.tenant, ids]), (row) => row.id),
 )
 
-// The date alone: what is sealed beside it is read by credentials.ts and nobody else.
-const expiries = statement('authorizationExpiries', `SELECT connection_id, expires_at FROM credentials WHERE ${scoped} AND connection_id = ANY($2::uuid[])`)
+// The date alone: what is sealed beside it is read by authorizations.ts and nobody else.
+const expiries = statement(
+  'authorizationExpiries',
+  `SELECT connection.id AS connection_id, expires_at FROM connections AS connection JOIN authorizations ON authorizations.id = authorization_id
+   WHERE ($1::uuid[] IS NULL OR connection.customer_id = ANY($1)) AND connection.id = ANY($2::uuid[])`,
+)
 export const authorizationExpiryOfConnection = defineLoader<Date | null>('authorizationExpiryOfConnection', async (scope, ids) => {
   const found = await rows<{ connectionId: string; expiresAt: Date | null }>(scope.db.pool, expiries, [scope.tenant, ids])
   return new Map(found.map((row) => [row.connectionId, row.expiresAt]))
@@ -43,8 +47,10 @@ export interface QuotaRow {
 
 const quotas = statement(
   'quotasOfConnections',
-  `SELECT connection_id, operation, rate_per_second, burst, available, throttled_until FROM quotas
-   WHERE ${scoped} AND connection_id = ANY($2::uuid[]) ORDER BY operation`,
+  `SELECT connection.id AS connection_id, operation, rate_per_second, burst, throttled_until,
+     CASE WHEN throttled_until > now() THEN 0 ELSE floor(least(burst, available + rate_per_second * greatest(0, extract(epoch FROM now() - observed_at)))) END::float8 AS available
+   FROM connections AS connection JOIN quotas ON quotas.authorization_id = connection.authorization_id
+   WHERE ($1::uuid[] IS NULL OR connection.customer_id = ANY($1)) AND connection.id = ANY($2::uuid[]) ORDER BY operation`,
 )
 export const quotasOfConnection = defineLoader<QuotaRow[]>('quotasOfConnection', async (scope, ids) =>
   groupBy(await rows<QuotaRow>(scope.db.pool, quotas, [scope.tenant, ids]), ids, (row) => row.connectionId),

@@ -1,5 +1,5 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
-import { one, rows, statement } from '../db/sql.ts'
+import { one, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { JobKind, JobTrigger } from '../jobs/cadences.ts'
 import type { PageRequest } from '../kit/page.ts'
@@ -98,4 +98,14 @@ const queue = statement(
 /** A run that waits for a worker, or the one that waits already. */
 export async function queueJobRun(tx: Tx, { customerId, connectionId, kind }: Pick<JobRunRow, 'customerId' | 'connectionId' | 'kind'>): Promise<JobRunRow> {
   return (await one<JobRunRow>(tx, queue, [customerId, connectionId, kind]))!
+}
+
+const dropQueued = statement(
+  'dropQueuedJobRuns',
+  `UPDATE job_runs SET status = 'FAILED', finished_at = now(), error_code = 'DISCONNECTED', error_message = 'The connection was disconnected before the run began.'
+   WHERE ${scoped} AND connection_id = $2 AND status = 'QUEUED'`,
+)
+/** Ends what waits for a worker on a connection that no worker will serve again. */
+export async function dropQueuedRuns(tx: Tx, scope: Scope, connectionId: string): Promise<void> {
+  await run(tx, dropQueued, [scope.tenant, connectionId])
 }

@@ -40,6 +40,13 @@ export const Decimal = new GraphQLScalarType<string, string>({
   }) as { parseValue: (value: unknown) => string; parseLiteral: () => string },
 })
 
+export const EmailAddress = new GraphQLScalarType<string, string>({
+  name: 'EmailAddress',
+  description: 'An e-mail address. What is none is a user error with its path.',
+  serialize: String,
+  ...text('EmailAddress', (value) => value) as { parseValue: (value: unknown) => string; parseLiteral: () => string },
+})
+
 export const EventCursor = new GraphQLScalarType<string, string>({
   name: 'EventCursor',
   description: 'A position in the event log. Opaque, totally ordered, stable for as long as the log is kept.',

@@ -4,6 +4,7 @@ import type { Actor, Scope } from '../auth/scope.ts'
 import type { Config } from '../config/env.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { FinishAuthorization } from './authorization-callback.ts'
 import type { Readiness } from './health.ts'
 
 export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql'> {
@@ -15,4 +16,6 @@ export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' 
   readiness: Readiness
   /** What GraphiQL is opened with on this very machine; null where people bring their own. */
   localToken: (() => string | null) | null
+  /** Null where no seller is sent back to. */
+  finishAuthorization: FinishAuthorization | null
 }

@@ -6,6 +6,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
 import { seconds } from '../kit/clock.ts'
+import { serveAuthorizationCallback } from './authorization-callback.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
@@ -25,7 +26,7 @@ export interface Http {
   stop(): Promise<void>
 }
 
-/** /graphql over HTTP and WebSocket, /graphiql, /healthz, /readyz, /metrics. @throws EADDRINUSE and its kin. */
+/** /graphql over HTTP and WebSocket, /graphiql, /authorize/:channel/callback, /healthz, /readyz, /metrics. @throws EADDRINUSE and its kin. */
 export async function startHttp(options: HttpOptions): Promise<Http> {
   const { schema, log, introspection, metrics } = options
   const app = fastify({
@@ -54,6 +55,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     }
     serveGraphql(scope, apollo, options)
   })
+  serveAuthorizationCallback(app, options)
   serveHealth(app, { metrics, log, readiness: async () => (stopping ? ['the process is stopping'] : options.readiness()) })
   if (options.graphiql) await serveGraphiql(app, options)
   const sockets = serveWebsocket(app.server as Server, schema, operations, options)

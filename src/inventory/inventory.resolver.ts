@@ -13,9 +13,11 @@ import { adjustInventory } from './adjust-inventory.ts'
 import { inventoryCount, inventoryItemById, type InventoryOrder as Order, inventoryPage, movementById, type MovementRow, movementsCount, movementsPage } from './inventory.store.ts'
 import {
   AdjustInventoryInput, InventoryFilter, InventoryItem, InventoryItemPage, InventoryItemsPayload, InventoryMovement, InventoryMovementPage, InventoryOrder, ReceiveInventoryInput,
+  SetInventoryRuleInput,
 } from './inventory.types.ts'
 import { available } from './level.ts'
 import { receiveInventory } from './receive-inventory.ts'
+import { setInventoryRule } from './set-inventory-rule.ts'
 import type { ItemRow } from './stock.store.ts'
 
 @ArgsType()
@@ -58,6 +60,14 @@ export class InventoryResolver {
   @Mutation(() => InventoryItemsPayload, { description: 'Sets right what is on hand, after a count or a loss.' })
   async adjustInventory(@Arg('input', () => AdjustInventoryInput) input: AdjustInventoryInput, @Ctx() scope: Scope): Promise<InventoryItemsPayload> {
     const result = await adjustInventory(scope, input)
+    return 'refusals' in result ? { items: [], userErrors: result.refusals } : { items: await readItems(scope, [result.itemId]), userErrors: [] }
+  }
+
+  @Mutation(() => InventoryItemsPayload, {
+    description: 'Says how one connection shares in the stock of one item, where that is not as its settings say. The next sync tells what follows.',
+  })
+  async setInventoryRule(@Arg('input', () => SetInventoryRuleInput) input: SetInventoryRuleInput, @Ctx() scope: Scope): Promise<InventoryItemsPayload> {
+    const result = await setInventoryRule(scope, input)
     return 'refusals' in result ? { items: [], userErrors: result.refusals } : { items: await readItems(scope, [result.itemId]), userErrors: [] }
   }
 

@@ -2,7 +2,7 @@ import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
 import { one, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { PageRequest } from '../kit/page.ts'
-import type { ListingStatus } from './level.ts'
+import type { ListingStatus } from './listing.ts'
 import { listings, presentStatus } from './listings.store.ts'
 import { itemColumns, type ItemRow, type MovementKind } from './stock.store.ts'
 

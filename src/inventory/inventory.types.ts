@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { pageTypeOf } from '../graphql/page.types.ts'
 import { enumOf, Node, UserError } from '../graphql/shared.types.ts'
 import type { Refusal } from '../kit/errors.ts'
-import type { ListingStatus as Status } from './level.ts'
+import type { ListingStatus as Status } from './listing.ts'
 import { ListingStatus } from './listing.types.ts'
 import type { ItemRow, MovementKind as Kind } from './stock.store.ts'
 
@@ -125,6 +125,27 @@ export class AdjustInventoryInput {
 
   @Field(() => Int, { nullable: true })
   expectedVersion?: number | null
+}
+
+@InputType({ description: 'What is left out stays as it is; null clears it: the settings of the connection hold.' })
+export class SetInventoryRuleInput {
+  @Field(() => ID)
+  inventoryItemId!: string
+
+  @Field(() => ID)
+  connectionId!: string
+
+  @Field(() => Int, { nullable: true, description: 'Units kept back, 0 to 1000000.' })
+  buffer?: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Of what is left after the buffer, 0 to 100.' })
+  percent?: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Items of the listing (packs, where it sells packs) that it offers at most, 0 to 1000000.' })
+  maximum?: number | null
+
+  @Field(() => Boolean, { nullable: true, description: 'The marketplace is told nothing; what it offers stays as it is.' })
+  excluded?: boolean | null
 }
 
 @ObjectType({ simpleResolvers: true })

@@ -18,6 +18,8 @@ export interface SharingRule {
   percent: number
   /** Warehouse units in one item of the listing. */
   unitsPerItem: number
+  /** Items of the listing, so packs where it sells packs; null: no limit. */
+  maximum: number | null
 }
 
 /** One line of a sum: the results run from one to the next, and the last is the quantity told. */
@@ -28,7 +30,7 @@ export interface QuantityStep {
 }
 
 /** Why a marketplace is told this number: units first, items of the listing where it sells packs. Shares and packs round down. */
-export function explainQuantity(levels: StockLevels, { buffer, percent, unitsPerItem }: SharingRule): QuantityStep[] {
+export function explainQuantity(levels: StockLevels, { buffer, percent, unitsPerItem, maximum }: SharingRule): QuantityStep[] {
   const steps: QuantityStep[] = []
   let so = 0
   const to = (label: string, result: number): void => {
@@ -42,17 +44,9 @@ export function explainQuantity(levels: StockLevels, { buffer, percent, unitsPer
   if (so < 0) to('Never below 0', 0)
   if (percent !== 100) to(`Share of ${percent}%`, Math.floor((so * percent) / 100))
   if (unitsPerItem !== 1) to(`Packs of ${unitsPerItem}`, Math.floor(so / unitsPerItem))
+  if (maximum !== null) to(`At most ${maximum}`, Math.min(so, maximum))
   return steps
 }
 
 /** Items, 0 or more. */
 export const toldQuantity = (levels: StockLevels, rule: SharingRule): number => explainQuantity(levels, rule).at(-1)!.result
-
-export type ListingStatus = 'NEVER_PUSHED' | 'IN_STEP' | 'BEHIND' | 'REJECTED' | 'EXCLUDED'
-
-/** `pushed`: what the marketplace last took; `refused`: it took not even the last that it was told. */
-export function listingStatus(quantity: number, pushed: number | null, refused: boolean): ListingStatus {
-  if (pushed === quantity) return 'IN_STEP'
-  if (refused) return 'REJECTED'
-  return pushed === null ? 'NEVER_PUSHED' : 'BEHIND'
-}

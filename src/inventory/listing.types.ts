@@ -5,6 +5,7 @@ import type { QuantityStep as Step } from './level.ts'
 export const ListingStatus = enumOf('ListingStatus', ['NEVER_PUSHED', 'IN_STEP', 'BEHIND', 'REJECTED', 'EXCLUDED'], undefined, {
   BEHIND: 'The marketplace has another quantity than it should; the next sync tells it.',
   REJECTED: 'The marketplace refused the last quantity that it was told; `message` says why.',
+  EXCLUDED: 'The marketplace is told nothing: a rule says so, or it ships the SKU itself. What it offers stays as it is.',
 })
 
 @ObjectType({ simpleResolvers: true, description: 'One line of a sum: `result` is what is left after `change`.' })

@@ -3,12 +3,11 @@ import { loadExisting, type Scope } from '../auth/scope.ts'
 import { Connection } from '../connections/connection.types.ts'
 import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
 import { InventoryItem } from './inventory.types.ts'
-import { explainQuantity, listingStatus, type ListingStatus as Status, type QuantityStep as Step, toldQuantity } from './level.ts'
+import { explainQuantity, type QuantityStep as Step, toldQuantity } from './level.ts'
+import { listingMessage, listingStatus, type ListingStatus as Status } from './listing.ts'
 import { InventoryListing, ListingStatus, QuantityStep } from './listing.types.ts'
 import { type ListingRow, listingsOfItem } from './listings.store.ts'
 import type { ItemRow } from './stock.store.ts'
-
-const statusOf = (listing: ListingRow): Status => listingStatus(toldQuantity(listing, listing), listing.pushedQuantity, listing.recordedStatus === 'REJECTED')
 
 @Resolver(() => InventoryListing)
 export class InventoryListingsResolver {
@@ -17,7 +16,7 @@ export class InventoryListingsResolver {
     return loadExisting(scope, connectionById, listing.connectionId)
   }
 
-  @FieldResolver(() => Int, { description: 'Items of the listing: packs, where it sells packs.' })
+  @FieldResolver(() => Int, { description: 'Items of the listing: packs, where it sells packs. Where EXCLUDED, what it would be told.' })
   quantity(@Root() listing: ListingRow): number {
     return toldQuantity(listing, listing)
   }
@@ -27,14 +26,24 @@ export class InventoryListingsResolver {
     return explainQuantity(listing, listing)
   }
 
-  @FieldResolver(() => ListingStatus)
-  status(@Root() listing: ListingRow): Status {
-    return statusOf(listing)
+  @FieldResolver(() => Int, { nullable: true, description: 'What the marketplace was last read to offer; less than it took, where it sold some since.' })
+  confirmedQuantity(@Root() listing: ListingRow): number | null {
+    return listing.readQuantity
   }
 
-  @FieldResolver(() => String, { nullable: true })
+  @FieldResolver(() => Date, { nullable: true, description: 'When that was read.' })
+  confirmedAt(@Root() listing: ListingRow): Date | null {
+    return listing.readAt
+  }
+
+  @FieldResolver(() => ListingStatus)
+  status(@Root() listing: ListingRow): Status {
+    return listingStatus(toldQuantity(listing, listing), listing)
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Why it is EXCLUDED or REJECTED, or what else keeps it from being in step.' })
   message(@Root() listing: ListingRow): string | null {
-    return statusOf(listing) === 'REJECTED' ? listing.message : null
+    return listingMessage(toldQuantity(listing, listing), listing)
   }
 }
 

@@ -7,6 +7,8 @@ import { type JobKind, jobKinds } from './cadences.ts'
 
 /** A tick that a killed worker left locked is free again after this. */
 const TICK_LOCK_MS = 10_000
+/** As TICK_LOCK_MS, of a chore. */
+const CHORE_LOCK_MS = 300_000
 const DRAIN_MS = 1000
 
 /** The pool is given, so there is nothing to connect; its own connect() makes of a failure an unhandled rejection, and start() hangs. */
@@ -16,12 +18,20 @@ class Backend extends PostgresBackend {
 
 const unlock = statement('unlockTicks', 'UPDATE agenda_jobs SET locked_at = NULL WHERE last_modified_by = $1 AND locked_at IS NOT NULL')
 
+/** What has to be done now and then, by whichever worker; nothing is lost where it is done twice, or late. */
+export interface Chore {
+  name: string
+  /** In Agenda's words, e.g. "1 hour". */
+  every: string
+  run: () => Promise<void>
+}
+
 /**
  * The clock: one repeating Agenda job per kind of cadence, about every second, whichever worker gets it. It only says "look":
  * what is due stands in the cadence rows, so a tick that is lost or comes twice does no harm, and ten thousand connections
- * need no more jobs than one. `name` is the worker's, unique.
+ * need no more jobs than one. A chore is one repeating job as well. `name` is the worker's, unique.
  */
-export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKind) => Promise<void>, log: Log): Promise<{ stop(): Promise<void> }> {
+export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKind) => Promise<void>, log: Log, chores: readonly Chore[] = []): Promise<{ stop(): Promise<void> }> {
   const agenda = new Agenda({
     // Its table comes from our migrations; NOTIFY would only repeat what processEvery does.
     backend: new Backend({ pool, ensureSchema: false, disableNotifications: true }),
@@ -41,8 +51,19 @@ export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKi
       }
     })
   }
+  for (const chore of chores) {
+    const work = async (): Promise<void> => {
+      try {
+        await chore.run()
+      } catch (error) {
+        log.warn({ err: error, chore: chore.name }, 'a chore failed; it is done again in its time')
+      }
+    }
+    agenda.define(chore.name, work, { lockLifetime: CHORE_LOCK_MS })
+  }
   await agenda.start()
   for (const kind of jobKinds) await agenda.every('1 second', jobName(kind))
+  for (const { name, every } of chores) await agenda.every(every, name)
   return {
     async stop() {
       await agenda.drain({ timeout: DRAIN_MS })

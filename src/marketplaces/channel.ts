@@ -25,10 +25,36 @@ export interface Marketplace {
 /** Whose account a call is made for. The credentials are what the channel itself once returned or was given; only it reads them. */
 export interface ChannelAccount {
   connectionId: string
+  /** Whose budget its calls are taken from; null for one that is only being tried out, before it is stored. */
+  authorizationId: string | null
   marketplaceId: string
   merchantId: string
   /** JSON text. */
   credentials: string
+}
+
+/** What a seller's consent, or the credentials that they copied by hand, leave us with. */
+export interface Grant {
+  merchantId: string
+  /** JSON text, for ChannelAccount.credentials. */
+  credentials: string
+  /** Null where the marketplace names no end. */
+  expiresAt: Date | null
+}
+
+/** - `TOKEN`, `MARKETPLACE`, `SELLER`: without them it is no account of ours to use. The others are rights that some jobs need. */
+export const accountChecks = ['TOKEN', 'MARKETPLACE', 'SELLER', 'ORDERS_ROLE', 'PERSONAL_DATA_ROLE', 'LISTINGS_ROLE'] as const
+export interface AccountCheck {
+  name: (typeof accountChecks)[number]
+  passed: boolean
+  /** For people: what was found and, where it failed, what to do. */
+  message: string
+}
+export interface AccountTest {
+  /** Each of accountChecks once, in that order. */
+  checks: AccountCheck[]
+  /** Of this channel, those on which the same authorization serves the seller. */
+  marketplaceIds: string[]
 }
 
 export type MarketplaceStatus = 'PENDING' | 'UNSHIPPED' | 'PARTIALLY_SHIPPED' | 'SHIPPED' | 'CANCELLED' | 'UNFULFILLABLE'
@@ -58,6 +84,8 @@ export interface MarketplaceOrderLine {
   quantityCancelled: number
   /** Exact decimal of one item, in the order's currency. */
   unitPrice: string | null
+  /** How the buyer wants it wrapped, and the words to go with it (personal data); null where it is no gift. */
+  gift: { wrapping: string | null; message: string | null } | null
 }
 
 /** A package as the marketplace has recorded it. */
@@ -110,6 +138,8 @@ export interface ShipmentConfirmation {
   service: string
   trackingNumber: string
   shippedAt: Date
+  /** Where the budget is scarce, the nearest goes first. */
+  shipBy: Date | null
   lines: { itemId: string; quantity: number }[]
 }
 
@@ -118,25 +148,75 @@ export interface ListingQuantity {
   quantity: number
 }
 
-/** The marketplace's call budget as last observed. */
-export interface QuotaReading {
-  operation: string
+/** A listing as the marketplace now has it. */
+export interface OfferedListing {
+  sellerSku: string
+  /** MARKETPLACE where the marketplace ships it, be it beside the merchant: its quantity is never ours to set. */
+  fulfilledBy: 'MERCHANT' | 'MARKETPLACE'
+  /** Null where the merchant's was never set. */
+  quantity: number | null
+}
+
+/**
+ * - `PROCESSING`: ask again later. `DONE`: taken but for those refused, each SKU once. `FAILED`: the marketplace gave the whole up; what of it
+ *   it took before, if anything, is not told.
+ * What was taken may still take a while to show.
+ */
+export type SubmissionState =
+  | { state: 'PROCESSING' }
+  | { state: 'DONE'; refused: { sellerSku: string; code: string | null; message: string }[] }
+  | { state: 'FAILED'; message: string }
+
+/** A call's budget, as the marketplace publishes or tells it. */
+export interface CallRate {
   ratePerSecond: number
   burst: number
-  available: number
-  throttledUntil: Date | null
+}
+
+/**
+ * Where the calls of an authorization are counted, for all processes together. Each is one statement. Times are this process's
+ * clock's, in milliseconds.
+ */
+export interface BudgetLedger {
+  /**
+   * Takes one call and answers `waitMs` 0; or takes none and answers the milliseconds until there may be one. `left`: whole calls that
+   * are there now. `rate` is what a new entry begins with, full.
+   */
+  take(authorizationId: string, operation: string, rate: CallRate, now: number): Promise<{ waitMs: number; left: number }>
+  /** The rate that an answer told. */
+  adjust(authorizationId: string, operation: string, ratePerSecond: number, now: number): Promise<void>
+  /** The marketplace says that nothing is left, and nothing will be before `until`. */
+  drain(authorizationId: string, operation: string, until: number, now: number): Promise<void>
 }
 
 export interface Channel {
   readonly code: string
   readonly marketplaces: readonly Marketplace[]
+
+  /**
+   * Where the seller consents, after which the marketplace sends them to `redirectUrl` with `state`; null where the application is
+   * not configured for that.
+   */
+  consentUrl(marketplaceId: string, to: { state: string; redirectUrl: string }): string | null
+  /**
+   * Finishes a consent with what the marketplace added to `redirectUrl`.
+   * @throws ChannelError `rejected` where that is no consent, or one whose code was used or is too old
+   */
+  grantOfConsent(marketplaceId: string, answer: Readonly<Record<string, string>>, redirectUrl: string, signal: AbortSignal): Promise<Grant>
+  /** Of credentials copied by hand. Nothing is asked of the marketplace: testAccount does. */
+  grantOfCopy(copied: { merchantId: string; token: string }): Grant
+  /** Tries an account out, and changes nothing there. @throws ChannelError where the marketplace could not be asked at all. */
+  testAccount(account: ChannelAccount, signal: AbortSignal): Promise<AccountTest>
+  /** When the application's own secret ends, which all connections share; null where nobody said. */
+  readonly secretExpiresAt: Date | null
+
   /**
    * Every order that changed since `from`, page by page. Each call of the marketplace waits for the connection's own budget;
    * a passing fault is retried; what remains is thrown as a ChannelError.
    */
   searchOrders(account: ChannelAccount, query: { updatedFrom: Date; signal: AbortSignal }): AsyncIterable<OrderPage>
-  /** One order with its packages, or null where the marketplace does not know it. */
-  getOrder(account: ChannelAccount, number: string, signal: AbortSignal): Promise<FoundOrder | null>
+  /** One order with its packages, or null where the marketplace does not know it. `shipBy`: where the budget is scarce, the nearest goes first. */
+  getOrder(account: ChannelAccount, number: string, signal: AbortSignal, shipBy?: Date | null): Promise<FoundOrder | null>
   /**
    * Reads an order again from the JSON text that was recorded of it.
    * @throws never: what cannot be read is a FoundOrder without an order.
@@ -146,12 +226,19 @@ export interface Channel {
   confirmShipment(account: ChannelAccount, confirmation: ShipmentConfirmation, signal: AbortSignal): Promise<void>
   /** @throws ChannelError `rejected` where the marketplace refuses the quantity. */
   setQuantity(account: ChannelAccount, listing: ListingQuantity, signal: AbortSignal): Promise<void>
-  /** What the marketplace now offers of a SKU fulfilled by the merchant; null where it has no such listing. */
-  getQuantity(account: ChannelAccount, sellerSku: string, signal: AbortSignal): Promise<number | null>
+  /**
+   * Hands in many quantities at one stroke; each SKU once, at most `bulk.most`. The answer is the marketplace's id of it.
+   * @throws ChannelError `rejected` where it refuses the whole
+   */
+  submitQuantities(account: ChannelAccount, listings: readonly ListingQuantity[], signal: AbortSignal): Promise<string>
+  /** `sellerSkus`: those that were submitted, in any order; a marketplace may name the refused ones by their place alone. */
+  readSubmission(account: ChannelAccount, reference: string, signal: AbortSignal, sellerSkus: readonly string[]): Promise<SubmissionState>
+  /** Submissions are for more than `above` quantities (fewer are sooner told one by one within the budget), and for at most `most`. */
+  readonly bulk: { readonly above: number; readonly most: number }
+  /** Any number of SKUs, asked a page at a time; those that the marketplace does not list are left out. */
+  readListings(account: ChannelAccount, sellerSkus: readonly string[], signal: AbortSignal): Promise<OfferedListing[]>
   /** The marketplace's carrier code for a carrier of ours (its `code` in shipments/carriers.ts); "Other" where it has none. */
   carrierCode(carrier: string): string
-  /** Budgets of a connection as this process last saw them. */
-  quotas(connectionId: string): QuotaReading[]
   /** Calls made for a connection by this process since it started. */
   calls(connectionId: string): number
 }
@@ -166,6 +253,16 @@ export interface Channel {
  */
 export type ChannelErrorKind = 'throttled' | 'unavailable' | 'unauthorized' | 'rejected' | 'invalid-answer' | 'cancelled'
 
+/** What a person can do about a refusal. */
+export interface Advice {
+  /** Stable, for programs, e.g. TRACKING_NUMBER_REFUSED. */
+  code: string
+  /** The part of the routing to mend, or null where it is none of them. */
+  field: 'carrier' | 'service' | 'trackingNumber' | 'shippedAt' | 'lines' | null
+  /** A sentence or two: what is wrong, and what to do. */
+  words: string
+}
+
 /** Safe to log and store: it carries no request, header, secret or personal data. */
 export class ChannelError extends Error {
   readonly kind: ChannelErrorKind
@@ -177,8 +274,9 @@ export class ChannelError extends Error {
   readonly retryAfterMs: number | null
   /** The request surely never took effect. */
   readonly notSent: boolean
+  readonly advice: Advice | null
 
-  constructor(kind: ChannelErrorKind, message: string, facts: Partial<Pick<ChannelError, 'code' | 'httpStatus' | 'requestId' | 'retryAfterMs' | 'notSent'>> = {}) {
+  constructor(kind: ChannelErrorKind, message: string, facts: Partial<Pick<ChannelError, 'code' | 'httpStatus' | 'requestId' | 'retryAfterMs' | 'notSent' | 'advice'>> = {}) {
     super(message)
     this.name = 'ChannelError'
     this.kind = kind
@@ -186,6 +284,7 @@ export class ChannelError extends Error {
     this.httpStatus = facts.httpStatus ?? null
     this.requestId = facts.requestId ?? null
     this.retryAfterMs = facts.retryAfterMs ?? null
+    this.advice = facts.advice ?? null
     this.notSent = facts.notSent ?? (kind === 'throttled' || kind === 'unauthorized' || kind === 'rejected')
   }
 }

@@ -24,6 +24,17 @@ export class Metrics {
     })
   }
 
+  /** Read anew at each scrape; below 0 it has ended. */
+  collectAuthorizationDaysLeft(read: () => Promise<readonly { connection: string; days: number }[]>): void {
+    new Gauge({
+      ...this.#in, name: 'cartage_authorization_days_left', help: "Days until the seller's authorization of a connection at work ends", labelNames: ['connection'],
+      async collect() {
+        this.reset()
+        for (const { connection, days } of await read()) this.set({ connection }, days)
+      },
+    })
+  }
+
   constructor() {
     collectDefaultMetrics({ register: this.registry })
   }

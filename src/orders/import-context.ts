@@ -22,6 +22,9 @@ export interface ImportContext {
   itemIds: Map<string, string>
 }
 
+/** For orders that a person asks for: they come whatever their age. */
+export const BEGINNING = new Date(0)
+
 export type StoredReceipt = Required<Pick<Receipt, 'found' | 'imported' | 'updated' | 'unchanged' | 'skipped' | 'failed'>>
 
 const skus = statement('skusOfConnection', 'SELECT seller_sku, warehouse_sku, units_per_item FROM sku_mappings WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = $2')

@@ -1,18 +1,17 @@
 import { load, type Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { connectionById } from '../connections/connections.store.ts'
-import { openAccount } from '../connections/credentials.ts'
+import { openAccount } from '../connections/authorizations.ts'
 import { seconds } from '../kit/clock.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { ChannelError } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
-import { importContext } from './import-context.ts'
+import { BEGINNING, importContext } from './import-context.ts'
 import { storeFoundOrders } from './store-found-orders.ts'
 
 /** How long a person waits for the marketplace. */
 const PATIENCE = seconds(20)
-const BEGINNING = new Date(0)
 
 /** Reads one order from the marketplace now, whatever its age, and imports it as a poll would. */
 export async function importOrder(
@@ -37,6 +36,6 @@ export async function importOrder(
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error
     if (error.kind === 'unauthorized') return { refusals: [refusal('CREDENTIALS_REJECTED', `the marketplace refuses the authorization: ${error.message}`, 'connectionId')] }
-    return { refusals: [refusal('MARKETPLACE_UNAVAILABLE', `the marketplace does not answer now: ${error.message}`, 'connectionId')] }
+    return { refusals: [refusal('MARKETPLACE_UNAVAILABLE', error.advice?.words ?? `the marketplace does not answer now: ${error.message}`, 'connectionId')] }
   }
 }

@@ -12,7 +12,7 @@ import { placeHolds } from './holds.store.ts'
 import type { ImportContext, StoredReceipt } from './import-context.ts'
 import {
   insertLines, insertOrders, lockFailuresByNumber, lockOrdersByNumber, type NewFailure, type NewLine, type NewOrder, type NewSighting, recordFailures,
-  recordSightings, resolveFailures, type StoredFailure, updateLineQuantities, updateRecipients, updateSeenOrders,
+  recordSightings, resolveFailures, type StoredFailure, updateGifts, updateLineQuantities, updateRecipients, updateSeenOrders,
 } from './import.store.ts'
 import { openItems } from './order.ts'
 import { linesOfOrders, type OrderRow, recipientsOfOrders } from './orders.store.ts'
@@ -54,8 +54,16 @@ export class ImportPage {
     const existing = this.#existing.get(number)
     const marketplaceStatus = found.order?.marketplaceStatus ?? null
     if (existing !== undefined && found.order !== null) {
+      if (failure?.state === 'OPEN') {
+        this.#resolved.push({ id: failure.id, orderId: existing.id })
+        this.#event({ type: 'ORDER_IMPORT_RECOVERED', importFailureId: failure.id, orderId: existing.id, summary: `Order ${number} can be read again.` })
+      }
       this.#sights.push({ order: existing, seen: found.order })
       this.#sightings.push({ number, state: 'IMPORTED', skipReason: null, marketplaceStatus })
+    } else if (plan.outcome === 'skip' && plan.reason === 'BEFORE_IMPORT_FROM' && failure?.state === 'OPEN') {
+      // A person had asked for it by its number, and is still to mend it.
+      this.#receipt.failed++
+      this.#sightings.push({ number, state: 'FAILED', skipReason: null, marketplaceStatus })
     } else if (plan.outcome === 'skip') {
       if (failure?.state === 'OPEN') this.#resolved.push({ id: failure.id, orderId: null })
       this.#receipt.skipped++
@@ -129,7 +137,7 @@ export class ImportPage {
     const recipients = new Map((await recipientsOfOrders(this.#scope, this.#tx, ids)).map((row) => [row.orderId, row]))
     const updates = newer.map(({ order, seen }) => {
       const existing = { order, lines: lines.get(order.id) ?? [], recipient: recipients.get(order.id) ?? null }
-      return { order, seen, existing, update: planUpdate(existing, seen, this.#context.mappings)! }
+      return { order, seen, existing, update: planUpdate(existing, seen, this.#context.mappings, this.#context.connection)! }
     })
     for (const { order, update } of updates) this.#tell(order, update)
     const added = await this.#linesFor(
@@ -139,13 +147,15 @@ export class ImportPage {
     this.#allocate(added)
     await updateLineQuantities(this.#scope, this.#tx, updates.flatMap(({ update }) => update.lineChanges.map(({ line, quantity, quantityCancelled }) => ({ id: line.id, quantity, quantityCancelled }))))
     await updateRecipients(this.#scope, this.#tx, updates.flatMap(({ order, update }) => (update.recipient === null ? [] : { ...update.recipient, orderId: order.id })))
+    await updateGifts(this.#scope, this.#tx, updates.flatMap(({ order, update: { gifts } }) => (gifts === undefined ? [] : { orderId: order.id, gifts })))
     await updateSeenOrders(this.#scope, this.#tx, updates.map(({ order, seen, update }) => ({
       id: order.id, marketplaceStatus: seen.marketplaceStatus, marketplaceUpdatedAt: seen.updatedAt, cancelRequested: update.cancelRequested, ends: update.ends,
       changed: isChange(update) && order.status === 'OPEN',
       units: update.lineChanges.reduce((sum, one) => sum + one.quantity - one.line.quantity, 0) + update.newLines.reduce((sum, line) => sum + line.quantity, 0),
     })))
-    const elsewhere = updates.filter(({ order, update }) => update.shippedElsewhere && order.status === 'OPEN').map(({ order }) => order.id)
-    await placeHolds(this.#scope, this.#tx, elsewhere, { reason: 'OTHER', note: 'Shipped outside of the warehouse, as the marketplace says' })
+    for (const { order, update } of updates) {
+      if (update.hold !== null && update.ends === null && order.status === 'OPEN') await placeHolds(this.#scope, this.#tx, [order.id], { reason: 'OTHER', note: update.hold })
+    }
   }
 
   #tell(order: OrderRow, update: OrderUpdate): void {
@@ -198,7 +208,7 @@ export class ImportPage {
 
 const isChange = (update: OrderUpdate): boolean => update.ends !== null || update.newCancelRequest || update.changes.length > 0
 
-function newOrder({ id, order, shipTo, lines, routing }: PlannedOrder & { id: string }): NewOrder {
+function newOrder({ id, order, shipTo, lines, gifts, routing }: PlannedOrder & { id: string }): NewOrder {
   const priced = lines.filter((line) => line.unitPrice !== null)
   return {
     id,
@@ -217,5 +227,6 @@ function newOrder({ id, order, shipTo, lines, routing }: PlannedOrder & { id: st
     scac: routing?.scac ?? null,
     service: routing?.service ?? null,
     recipient: shipTo,
+    gifts,
   }
 }

@@ -4,7 +4,7 @@ import { rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { ImportFailureCode, SkipReason } from './import-codes.ts'
 import { orderColumns, type OrderRow } from './orders.store.ts'
-import type { PlannedLine, Recipient } from './plan-import.ts'
+import type { Gifts, PlannedLine, Recipient } from './plan-import.ts'
 
 const ofTenant = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
 
@@ -30,6 +30,7 @@ export interface NewOrder {
   scac: string | null
   service: string | null
   recipient: Recipient
+  gifts: Gifts | null
 }
 
 export interface NewLine extends PlannedLine {
@@ -55,7 +56,7 @@ const insert = statement(
   `WITH input AS MATERIALIZED (
      SELECT * FROM json_to_recordset($5) AS o (id uuid, number text, "marketplaceStatus" text, "marketplaceUpdatedAt" timestamptz, "cancelRequested" bool,
        "purchasedAt" timestamptz, "shipBy" timestamptz, "deliverBy" timestamptz, "shippingService" text, currency text, total numeric, units int,
-       carrier text, scac text, service text, recipient json)
+       carrier text, scac text, service text, recipient json, gifts jsonb)
    ), stored AS (
      INSERT INTO orders (id, customer_id, connection_id, warehouse_id, marketplace_id, number, marketplace_status, marketplace_updated_at, cancel_requested,
        purchased_at, ship_by, deliver_by, shipping_service, currency, total, units, carrier, scac, service)
@@ -63,8 +64,8 @@ const insert = statement(
        "purchasedAt", "shipBy", "deliverBy", "shippingService", currency, total, units, carrier, scac, service FROM input
      ON CONFLICT (connection_id, number) DO NOTHING RETURNING id
    ), addressed AS (
-     INSERT INTO order_recipients (order_id, customer_id, name, company, line1, line2, line3, city, region, postal_code, country_code, phone)
-     SELECT stored.id, $1, r.name, r.company, r.line1, r.line2, r.line3, r.city, r.region, r."postalCode", r."countryCode", r.phone
+     INSERT INTO order_recipients (order_id, customer_id, name, company, line1, line2, line3, city, region, postal_code, country_code, phone, gifts)
+     SELECT stored.id, $1, r.name, r.company, r.line1, r.line2, r.line3, r.city, r.region, r."postalCode", r."countryCode", r.phone, gifts
      FROM stored JOIN input USING (id), json_to_record(recipient) AS r (name text, company text, line1 text, line2 text, line3 text, city text, region text, "postalCode" text, "countryCode" text, phone text)
    ), lined AS (
      INSERT INTO order_lines (id, customer_id, order_id, line_number, item_id, seller_sku, warehouse_sku, units_per_item, title, quantity, quantity_shipped, quantity_cancelled, unit_price, inventory_item_id)
@@ -148,6 +149,15 @@ const address = statement(
 )
 export async function updateRecipients(scope: Scope, tx: Tx, recipients: readonly (Recipient & { orderId: string })[]): Promise<void> {
   if (recipients.length > 0) await run(tx, address, [scope.tenant, JSON.stringify(recipients)])
+}
+
+const gifts = statement(
+  'updateGifts',
+  `UPDATE order_recipients SET gifts = r.gifts FROM jsonb_to_recordset($2) AS r ("orderId" uuid, gifts jsonb)
+   WHERE ${ofTenant} AND order_id = r."orderId" AND redacted_at IS NULL`,
+)
+export async function updateGifts(scope: Scope, tx: Tx, orders: readonly { orderId: string; gifts: Gifts | null }[]): Promise<void> {
+  if (orders.length > 0) await run(tx, gifts, [scope.tenant, JSON.stringify(orders)])
 }
 
 export interface NewSighting {

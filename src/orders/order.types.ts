@@ -126,6 +126,15 @@ export class OrderHold implements HoldRow {
   placedBy!: string
 }
 
+@ObjectType({ simpleResolvers: true, description: 'A gift, as the buyer wants it.' })
+export class Gift {
+  @Field(() => String, { nullable: true, description: "The marketplace's name of the wrapping; null where none was chosen." })
+  wrapping!: string | null
+
+  @Field(() => String, { nullable: true, description: 'The words to go with it.' })
+  message!: string | null
+}
+
 /** Its source is a LineRow: the resolver turns ids and prices into the contract's forms. */
 @ObjectType({ simpleResolvers: true })
 export class OrderLine {

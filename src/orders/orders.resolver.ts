@@ -24,7 +24,7 @@ import { sumCharges } from './charges.ts'
 import { holdOrders, releaseOrders } from './hold-orders.ts'
 import { supportedActions } from './order.ts'
 import { AddChargesInput, AddChargesPayload, CancelOrdersInput, HoldOrdersInput, OrderIdsInput, OrdersArguments, OrdersPayload } from './order-inputs.types.ts'
-import { Charge, Order, OrderHold, OrderLine, OrderPage, Routing } from './order.types.ts'
+import { Charge, Gift, Order, OrderHold, OrderLine, OrderPage, Routing } from './order.types.ts'
 import { findOrders } from './orders-query.ts'
 import { chargeById, type ChargeRow, chargesOfOrder, holdsOfOrder, linesOfOrder, orderById, orderByNumber, type OrderRow, recipientOfOrder } from './orders.store.ts'
 
@@ -157,6 +157,12 @@ export class OrderLinesResolver {
   @FieldResolver(() => InventoryItem, { nullable: true })
   inventoryItem(@Root() line: OrderLine, @Ctx() scope: Scope): Promise<ItemRow | null> {
     return load(scope, inventoryItemById, line.inventoryItemId)
+  }
+
+  @FieldResolver(() => Gift, { nullable: true, description: 'Null where it is none, and once personal data was removed.' })
+  async gift(@Root() line: OrderLine, @Ctx() scope: Scope): Promise<Gift | null> {
+    const recipient = await load(scope, recipientOfOrder, line.orderId)
+    return recipient === null || recipient.redactedAt !== null ? null : (recipient.gifts?.[line.itemId] ?? null)
   }
 
   @FieldResolver(() => MoneyType, { nullable: true, description: 'Of one item.' })

@@ -3,6 +3,7 @@ import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
 import { one, type Queryable, rows, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { HoldReason, OrderStatus } from './order.ts'
+import type { Gifts } from './plan-import.ts'
 
 export interface RoutingRow {
   carrier: string | null
@@ -94,6 +95,7 @@ export interface RecipientRow {
   postalCode: string | null
   countryCode: string
   phone: string | null
+  gifts: Gifts | null
   redactedAt: Date | null
 }
 
@@ -162,7 +164,7 @@ export const holdsOfOrder = defineLoader<HoldRow[]>('holdsOfOrder', async (scope
 
 const recipients = statement(
   'recipientsOfOrders',
-  `SELECT order_id, name, company, line1, line2, line3, city, region, postal_code, country_code, phone, redacted_at
+  `SELECT order_id, name, company, line1, line2, line3, city, region, postal_code, country_code, phone, gifts, redacted_at
    FROM order_recipients WHERE ${ofTenant} AND order_id = ANY($2::uuid[])`,
 )
 export function recipientsOfOrders(scope: Scope, on: Queryable, orderIds: readonly string[]): Promise<RecipientRow[]> {

@@ -28,10 +28,20 @@ export interface PlannedLine {
 
 export type Recipient = MarketplaceAddress & { countryCode: string }
 
+/** How the buyer wants an item wrapped, and the words to go with it. */
+export interface Gift {
+  wrapping: string | null
+  message: string | null
+}
+/** By the marketplace's id of the line. */
+export type Gifts = Record<string, Gift>
+
 export interface PlannedOrder {
   order: MarketplaceOrder
   shipTo: Recipient
   lines: PlannedLine[]
+  /** Null where none of them is a gift. */
+  gifts: Gifts | null
   routing: { carrier: string; scac: string; service: string } | null
 }
 
@@ -82,7 +92,7 @@ export function planNewOrder(found: FoundOrder, policy: ImportPolicy, mappings: 
     const named = order.shippingService ?? 'an order without shipping service'
     return { ...fail('SHIPPING_SERVICE_UNMAPPED', `No service is mapped to ${named}.`, 'Map it with mapShippingServices, then retry.'), shippingService: order.shippingService }
   }
-  return { outcome: 'create', order, shipTo: address, lines: order.lines.map((line) => planLine(line, mappings)), routing: routing ?? null }
+  return { outcome: 'create', order, shipTo: address, lines: order.lines.map((line) => planLine(line, mappings)), gifts: giftsOf(order.lines), routing: routing ?? null }
 }
 
 export function planLine(line: MarketplaceOrder['lines'][number], mappings: Mappings): PlannedLine {
@@ -90,7 +100,13 @@ export function planLine(line: MarketplaceOrder['lines'][number], mappings: Mapp
   // The marketplace's own counts can exceed what was ordered after a change; what we open never does.
   const quantityShipped = Math.min(line.quantityShipped, line.quantity)
   const quantityCancelled = Math.min(line.quantityCancelled, line.quantity - quantityShipped)
-  return { ...line, ...mapping, sellerSku: line.sellerSku!, quantityShipped, quantityCancelled }
+  const { itemId, title, quantity, unitPrice } = line
+  return { itemId, sellerSku: line.sellerSku!, ...mapping, title, quantity, quantityShipped, quantityCancelled, unitPrice }
+}
+
+export function giftsOf(lines: MarketplaceOrder['lines']): Gifts | null {
+  const gifts = lines.flatMap(({ itemId, gift }) => (gift === null ? [] : [[itemId, gift] as const]))
+  return gifts.length === 0 ? null : Object.fromEntries(gifts)
 }
 
 function checkAddress(address: MarketplaceAddress | null): Recipient | Failure {

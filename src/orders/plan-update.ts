@@ -1,6 +1,6 @@
 // What a later sight of an order changes in the one that we have. Rules only.
 import type { MarketplaceAddress, MarketplaceOrder } from '../marketplaces/channel.ts'
-import { type Mappings, type PlannedLine, planLine, type Recipient } from './plan-import.ts'
+import { type Gifts, giftsOf, type ImportPolicy, type Mappings, type PlannedLine, planLine, type Recipient } from './plan-import.ts'
 import { openItems } from './order.ts'
 import type { LineRow, OrderRow, RecipientRow } from './orders.store.ts'
 
@@ -23,10 +23,12 @@ export interface OrderUpdate {
   ends: 'CANCELLED' | 'CLOSED' | null
   cancelRequested: boolean
   recipient: Recipient | null
+  /** The gifts as they are now; undefined where they stay. */
+  gifts: Gifts | null | undefined
   lineChanges: LineChange[]
   newLines: PlannedLine[]
-  /** Shipped at the marketplace by someone else: a hold keeps the warehouse from shipping it twice. */
-  shippedElsewhere: boolean
+  /** Why the warehouse must not ship it before a person has looked, for people; null where it may. */
+  hold: string | null
   /** Sentences for the ORDER_UPDATED event; empty where it says nothing new to people. */
   changes: string[]
   /** The buyer asks to cancel, which was not so before. */
@@ -34,11 +36,11 @@ export interface OrderUpdate {
 }
 
 /** Null where this sight is no newer than what is stored: polls overlap, so most are not. */
-export function planUpdate(existing: ExistingOrder, seen: MarketplaceOrder, mappings: Mappings): OrderUpdate | null {
+export function planUpdate(existing: ExistingOrder, seen: MarketplaceOrder, mappings: Mappings, policy: Pick<ImportPolicy, 'unknownSku'>): OrderUpdate | null {
   const { order } = existing
   if (seen.updatedAt <= order.marketplaceUpdatedAt) return null
   const update: OrderUpdate = {
-    ends: null, cancelRequested: seen.cancelRequested, recipient: null, lineChanges: [], newLines: [], shippedElsewhere: false, changes: [],
+    ends: null, cancelRequested: seen.cancelRequested, recipient: null, gifts: undefined, lineChanges: [], newLines: [], hold: null, changes: [],
     newCancelRequest: seen.cancelRequested && !order.cancelRequested,
   }
   if (order.status !== 'OPEN') return conflict(update, order, seen)
@@ -52,12 +54,15 @@ export function planUpdate(existing: ExistingOrder, seen: MarketplaceOrder, mapp
     update.recipient = address
     update.changes.push('the delivery address changed')
   }
-  compareLines(update, existing.lines, seen, mappings)
+  update.gifts = changedGifts(existing.recipient, seen)
+  if (update.gifts !== undefined) update.changes.push('what is a gift changed')
+  compareLines(update, existing.lines, seen)
+  addLines(update, existing.lines, seen, mappings, policy)
   // A line that is new to us may be cancelled or shipped already.
   const lines = [...existing.lines, ...update.newLines]
   const open = lines.reduce((sum, line) => sum + openItems(line), 0) + update.lineChanges.reduce((sum, one) => sum + one.opens, 0)
   if (open === 0) update.ends = ended(lines)
-  if (seen.status === 'UNFULFILLABLE') update.changes.push('the marketplace calls it unfulfillable')
+  if (seen.status === 'UNFULFILLABLE' && order.marketplaceStatus !== seen.marketplaceStatus) update.changes.push('the marketplace calls it unfulfillable')
   return update
 }
 
@@ -69,25 +74,38 @@ function conflict(update: OrderUpdate, order: OrderRow, seen: MarketplaceOrder):
   return { ...update, newCancelRequest: update.newCancelRequest && order.status === 'CLOSED', changes }
 }
 
-function compareLines(update: OrderUpdate, lines: readonly LineRow[], seen: MarketplaceOrder, mappings: Mappings): void {
-  const known = new Map(lines.map((line) => [line.itemId, line]))
+function compareLines(update: OrderUpdate, lines: readonly LineRow[], seen: MarketplaceOrder): void {
+  const items = new Map(seen.lines.map((item) => [item.itemId, item]))
+  for (const line of lines) {
+    const item = items.get(line.itemId)
+    // What has left the building stays: neither count falls below it.
+    const quantity = item === undefined ? 0 : Math.max(item.quantity, line.quantityShipped)
+    if (item === undefined || quantity === 0) change(update, line, line.quantity, line.quantity - line.quantityShipped)
+    else change(update, line, quantity, Math.min(Math.max(item.quantityCancelled, 0), quantity - line.quantityShipped))
+  }
+  if (!lines.some((line) => (items.get(line.itemId)?.quantityShipped ?? 0) > line.quantityShipped)) return
+  update.hold = 'Shipped outside of the warehouse, as the marketplace says'
+  update.changes.push('it was shipped outside of the warehouse: it is on hold')
+}
+
+/** What a new order would fail for, one that is there is held for. */
+function addLines(update: OrderUpdate, lines: readonly LineRow[], seen: MarketplaceOrder, mappings: Mappings, policy: Pick<ImportPolicy, 'unknownSku'>): void {
+  const known = new Set(lines.map((line) => line.itemId))
   for (const item of seen.lines) {
-    const line = known.get(item.itemId)
-    known.delete(item.itemId)
-    if (line === undefined) {
-      if ((item.sellerSku ?? '').trim() === '' || item.quantity < 1) continue
-      update.newLines.push(planLine(item, mappings))
-      update.changes.push(`${item.quantity} of ${item.sellerSku} were added`)
+    if (known.has(item.itemId) || item.quantity < 1) continue
+    known.add(item.itemId)
+    const sku = (item.sellerSku ?? '').trim()
+    if (sku === '') {
+      update.hold = `Item ${item.itemId}, which has no seller SKU, was added at the marketplace and is not part of the order here`
+      update.changes.push(`item ${item.itemId} was added, which has no seller SKU: it is on hold`)
       continue
     }
-    if (item.quantityShipped > line.quantityShipped) update.shippedElsewhere = true
-    // What has left the building stays: neither count falls below it.
-    const quantity = Math.max(item.quantity, line.quantityShipped)
-    const quantityCancelled = Math.min(Math.max(item.quantityCancelled, 0), quantity - line.quantityShipped)
-    change(update, line, quantity, quantityCancelled)
+    update.newLines.push(planLine(item, mappings))
+    update.changes.push(`${item.quantity} of ${item.sellerSku} were added`)
+    if (policy.unknownSku === 'ACCEPT' || mappings.skus.has(item.sellerSku!)) continue
+    update.hold = `${sku} was added at the marketplace, and no warehouse SKU is mapped to it`
+    update.changes.push(`no warehouse SKU is mapped to ${sku}: it is on hold`)
   }
-  for (const line of known.values()) change(update, line, line.quantity, line.quantity - line.quantityShipped)
-  if (update.shippedElsewhere) update.changes.push('it was shipped outside of the warehouse: it is on hold')
 }
 
 function change(update: OrderUpdate, line: LineRow, quantity: number, quantityCancelled: number): void {
@@ -102,4 +120,16 @@ const addressFields = ['name', 'company', 'line1', 'line2', 'line3', 'city', 're
 function changedAddress(stored: RecipientRow | null, seen: MarketplaceAddress | null): Recipient | null {
   if (stored === null || stored.redactedAt !== null || seen === null || seen.countryCode === null || (seen.line1 ?? seen.line2 ?? seen.company ?? '') === '') return null
   return addressFields.some((field) => (stored[field] ?? '') !== (seen[field] ?? '')) ? { ...seen, countryCode: seen.countryCode } : null
+}
+
+/** Undefined where they stay; so too where the marketplace keeps what is personal to itself, which shows by its giving no address. */
+function changedGifts(stored: RecipientRow | null, seen: MarketplaceOrder): Gifts | null | undefined {
+  if (stored === null || stored.redactedAt !== null || seen.shipTo === null) return undefined
+  const [before, after] = [stored.gifts ?? {}, giftsOf(seen.lines)]
+  const items = new Set([...Object.keys(before), ...Object.keys(after ?? {})])
+  const same = [...items].every((item) => {
+    const [one, other] = [before[item], after?.[item]]
+    return one !== undefined && other !== undefined && one.wrapping === other.wrapping && one.message === other.message
+  })
+  return same ? undefined : after
 }

@@ -1,6 +1,6 @@
 import { Field, FieldResolver, ObjectType, Query, Resolver, Root } from 'type-graphql'
 import type { Channels } from '../marketplaces/registry.ts'
-import { type Carrier as Row, carriers } from './carriers.ts'
+import type { Carrier as Row, Carriers } from './carriers.ts'
 
 @ObjectType({ simpleResolvers: true })
 export class Carrier {
@@ -20,14 +20,16 @@ export class Carrier {
 @Resolver(() => Carrier)
 export class CarriersResolver {
   readonly #channels: Channels
+  readonly #carriers: Carriers
 
-  constructor(channels: Channels) {
-    this.#channels = channels
+  constructor(at: { channels: Channels; carriers: Carriers }) {
+    this.#channels = at.channels
+    this.#carriers = at.carriers
   }
 
   @Query(() => [Carrier], { description: 'The carriers whose SCACs and tracking numbers are checked. Another one may be named all the same.' })
   carriers(): readonly Row[] {
-    return carriers
+    return this.#carriers.all
   }
 
   @FieldResolver(() => String, { description: 'As Amazon is sent it.' })

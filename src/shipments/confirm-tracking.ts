@@ -3,9 +3,9 @@ import { type Tx, transaction } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { shifted } from '../kit/clock.ts'
 import { ChannelError, type MarketplacePackage } from '../marketplaces/channel.ts'
-import { appendRejection, FAILURES_IN_A_ROW, packageReference, type TrackingRun, wakeReadBack } from './tracking-run.ts'
-import { GIVE_UP_AFTER, lookAgainAfter, UNKNOWN_FOR } from './tracking-times.ts'
-import { type DueShipment, markAccepted, markRejected, markToLookAgain, markToResend, trackingToConfirm } from './tracking.store.ts'
+import { appendRejection, FAILURES_IN_A_ROW, outlook, packageReference, type TrackingRun } from './tracking-run.ts'
+import { GIVE_UP_AFTER, lookAgainAfter, resendAfter, UNKNOWN_FOR } from './tracking-times.ts'
+import { type DueShipment, markAccepted, markRejected, markToLookAgain, markToResend, trackingToConfirm, type TrackingRefusal } from './tracking.store.ts'
 
 export interface ConfirmationReceipt {
   accepted: number
@@ -26,15 +26,17 @@ export async function confirmTracking(scope: Scope, run: TrackingRun): Promise<C
   const due = await trackingToConfirm(scope, run.connectionId, scope.clock(), run.budget)
   const orders = groupBy(due, due.map((shipment) => shipment.orderNumber), (shipment) => shipment.orderNumber)
   let failures = 0
+  let notBefore: Date | null = null
   for (const [number, shipments] of orders) {
     if (run.signal.aborted) break
     let packages: MarketplacePackage[]
     try {
-      const found = await run.channel.getOrder(run.account, number, run.signal)
+      const found = await run.channel.getOrder(run.account, number, run.signal, shipments[0]!.shipBy)
       packages = found?.order?.packages ?? []
       failures = 0
     } catch (error) {
       if (!(error instanceof ChannelError) || error.kind === 'unauthorized') throw error
+      if (error.kind === 'throttled') notBefore = shifted(scope.clock(), resendAfter(1, error.retryAfterMs))
       if (error.kind === 'throttled' || error.kind === 'cancelled') break
       await postpone(scope, run, shipments)
       if (++failures >= FAILURES_IN_A_ROW) throw error
@@ -51,7 +53,7 @@ export async function confirmTracking(scope: Scope, run: TrackingRun): Promise<C
     receipt.accepted += outcomes.accepted
     receipt.rejected += outcomes.rejected
   }
-  return { ...receipt, ...(await wakeReadBack(scope, run.connectionId)) }
+  return { ...receipt, ...(await outlook(scope, run.connectionId, 'UNCONFIRMED', notBefore)) }
 }
 
 type Outcome = 'accepted' | 'rejected' | 'waiting'
@@ -69,21 +71,24 @@ async function settle(scope: Scope, tx: Tx, shipment: DueShipment, packages: rea
   }
   const sentFor = now.getTime() - (shipment.trackingSentAt ?? shipment.trackingLastAttemptAt ?? now).getTime()
   if (shipment.trackingSentAt === null && sentFor >= UNKNOWN_FOR) {
-    if (shipment.trackingCode !== null) return reject(scope, tx, shipment, shipment.trackingCode, shipment.trackingMessage ?? '')
+    const { trackingCode: code, trackingMessage: message, trackingField: field, trackingMarketplaceMessage: marketplaceMessage } = shipment
+    if (code !== null) return reject(scope, tx, shipment, { code, message: message ?? '', field, marketplaceMessage })
     // The same reference is an edit of the same package, should the first one turn up late after all.
     await markToResend(scope, tx, shipment, now, null, null)
     return 'waiting'
   }
   if (shipment.trackingSentAt !== null && sentFor >= GIVE_UP_AFTER) {
-    return reject(scope, tx, shipment, 'NOT_CONFIRMED', 'The marketplace took the tracking, but a day later does not show it.')
+    return reject(scope, tx, shipment, {
+      code: 'NOT_CONFIRMED', message: 'The marketplace took the tracking, but a day later does not show it.', field: null, marketplaceMessage: null,
+    })
   }
   await markToLookAgain(scope, tx, shipment, shifted(now, lookAgainAfter(sentFor)))
   return 'waiting'
 }
 
-async function reject(scope: Scope, tx: Tx, shipment: DueShipment, code: string, message: string): Promise<Outcome> {
-  if (!(await markRejected(scope, tx, shipment, code, message))) return 'waiting'
-  await appendRejection(tx, shipment, message)
+async function reject(scope: Scope, tx: Tx, shipment: DueShipment, why: TrackingRefusal): Promise<Outcome> {
+  if (!(await markRejected(scope, tx, shipment, why))) return 'waiting'
+  await appendRejection(tx, shipment, why.message)
   return 'rejected'
 }
 

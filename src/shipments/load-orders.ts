@@ -8,9 +8,10 @@ import { linesOfOrders } from '../orders/orders.store.ts'
 import type { OpenLine } from './packages.ts'
 import type { LoadedOrder, ShipAndCloseInput } from './plan.ts'
 import type { Routing } from './routing.ts'
+import { disconnectedOf, lockDisconnected } from './disconnected.ts'
 
 /** Of an order's columns only those that count here: a call may lock 500 of them. */
-interface Row extends Routing, Omit<LoadedOrder, 'routing' | 'lines' | 'lastPackageNumber'> {
+interface Row extends Routing, Omit<LoadedOrder, 'routing' | 'lines' | 'lastPackageNumber' | 'disconnected'> {
   customerId: string
   connectionId: string
   marketplaceId: string
@@ -35,7 +36,8 @@ export interface Loaded {
 
 /** Locked until the transaction ends: orders in the order of their ids, then the stock of their lines. */
 export async function lockForShipping(scope: Scope, tx: Tx, input: ShipAndCloseInput): Promise<Loaded> {
-  const orders = await withLines(scope, tx, await rows<Row>(tx, lock, [scope.tenant, idsOf(input)]))
+  const found = await rows<Row>(tx, lock, [scope.tenant, idsOf(input)])
+  const orders = await withLines(scope, tx, found, await lockDisconnected(scope, tx, connectionsOf(found)))
   const levels = await lockItems(tx, itemsOf(orders))
   return { orders, stock: new Map([...levels].map(([id, { onHand }]) => [id, onHand])) }
 }
@@ -44,19 +46,21 @@ const onHand = statement('stockOnHand', 'SELECT id, on_hand FROM inventory_items
 /** As they are now, for a preview. */
 export async function readForShipping(scope: Scope, input: ShipAndCloseInput): Promise<Loaded> {
   const { pool } = scope.db
-  const orders = await withLines(scope, pool, await rows<Row>(pool, read, [scope.tenant, idsOf(input)]))
+  const found = await rows<Row>(pool, read, [scope.tenant, idsOf(input)])
+  const orders = await withLines(scope, pool, found, await disconnectedOf(scope, pool, connectionsOf(found)))
   const levels = await rows<{ id: string; onHand: number }>(pool, onHand, [scope.tenant, itemsOf(orders)])
   return { orders, stock: new Map(levels.map((level) => [level.id, level.onHand])) }
 }
 
 const idsOf = (input: ShipAndCloseInput): string[] => input.orders.flatMap(({ uuid }) => uuid ?? [])
+const connectionsOf = (found: readonly Row[]): string[] => [...new Set(found.map((row) => row.connectionId))]
 const itemsOf = (orders: ReadonlyMap<string, OrderToClose>): string[] => [...new Set([...orders.values()].flatMap(({ lines }) => lines.map((line) => line.inventoryItemId)))]
 
 const packages = statement(
   'lastPackageNumbers',
   'SELECT order_id, max(package_number) AS last FROM shipments WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND order_id = ANY($2::uuid[]) GROUP BY order_id',
 )
-async function withLines(scope: Scope, on: Queryable, found: readonly Row[]): Promise<Map<string, OrderToClose>> {
+async function withLines(scope: Scope, on: Queryable, found: readonly Row[], disconnected: ReadonlySet<string>): Promise<Map<string, OrderToClose>> {
   const ids = found.map((order) => order.id)
   const lines = new Map<string, OpenLine[]>(ids.map((id) => [id, []]))
   for (const line of await linesOfOrders(scope, on, ids)) {
@@ -65,6 +69,6 @@ async function withLines(scope: Scope, on: Queryable, found: readonly Row[]): Pr
   const last = new Map((await rows<{ orderId: string; last: number }>(on, packages, [scope.tenant, ids])).map((row) => [row.orderId, row.last]))
   return new Map(found.map((row) => [row.id, {
     id: row.id, number: row.number, status: row.status, onHold: row.onHold, cancelRequested: row.cancelRequested, version: row.version,
-    currency: row.currency, purchasedAt: row.purchasedAt, routing: row, lines: lines.get(row.id)!, lastPackageNumber: last.get(row.id) ?? 0, row,
+    currency: row.currency, purchasedAt: row.purchasedAt, disconnected: disconnected.has(row.connectionId), routing: row, lines: lines.get(row.id)!, lastPackageNumber: last.get(row.id) ?? 0, row,
   }]))
 }

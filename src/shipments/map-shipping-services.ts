@@ -3,6 +3,7 @@ import { whyNot } from '../connections/connection.ts'
 import { withConnection } from '../connections/with-connection.ts'
 import { one, rows, run, statement } from '../db/sql.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
+import type { Carriers } from './carriers.ts'
 import { mergeRouting, refuseIncomplete, refuseMalformed } from './routing.ts'
 
 export interface ShippingServiceMappingRow {
@@ -35,13 +36,14 @@ const unblocked = statement(
  */
 export async function mapShippingServices(
   scope: Scope,
+  carriers: Carriers,
   input: { connectionId: string; mappings: readonly Omit<ShippingServiceMappingRow, 'connectionId'>[] },
 ): Promise<{ mappings: ShippingServiceMappingRow[]; unblocks: number } | { refusals: Refusal[] }> {
   if (input.mappings.length === 0) return { refusals: [refusal('REQUIRED', 'give at least one mapping', 'mappings')] }
   if (input.mappings.length > MOST) return { refusals: [refusal('TOO_MANY', `at most ${MOST} mappings`, 'mappings')] }
   const wanted = input.mappings.map((mapping, index) => ({
     marketplaceService: mapping.marketplaceService.trim(),
-    merged: mergeRouting({ routing: { carrier: mapping.carrier, scac: mapping.scac, service: mapping.service }, path: ['mappings', index] }),
+    merged: mergeRouting(carriers, { routing: { carrier: mapping.carrier, scac: mapping.scac, service: mapping.service }, path: ['mappings', index] }),
   }))
   const refusals = wanted.flatMap(({ marketplaceService, merged }, index) => [
     ...(marketplaceService === '' ? [refusal('REQUIRED', 'marketplaceService must not be blank', 'mappings', index, 'marketplaceService')] : []),

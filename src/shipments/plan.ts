@@ -1,6 +1,7 @@
 // What a ship-and-close call does to its orders, or why not. Pure: the preview and the call itself share it entirely.
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { type ChargeApplication, type ChargeInput, planCharges, type PlannedCharge, refuseCharges, refuseCurrency } from '../orders/charges.ts'
+import type { Carriers } from './carriers.ts'
 import { type OpenLine, pack, packAllOpen, type PackageInput, type PackedPackage } from './packages.ts'
 import { isComplete, mergeRouting, type MergedRouting, refuseIncomplete, refuseMalformed, refuseTrackingNumber, type Routing, type RoutingInput, warnCarrier, warnTrackingNumber } from './routing.ts'
 
@@ -38,6 +39,8 @@ export interface LoadedOrder {
   version: number
   currency: string | null
   purchasedAt: Date
+  /** Its connection was disconnected: goods still leave, but the marketplace is told of nothing any more. */
+  disconnected: boolean
   routing: Routing
   lines: readonly OpenLine[]
   /** Of the packages that it has already. */
@@ -49,9 +52,16 @@ export interface PlannedPackage {
   routing: Routing
   weight: PackedPackage['weight']
   lines: { orderLineId: string; quantity: number }[]
-  /** Whether the marketplace can be told: carrier, SCAC, service and tracking number are there. */
-  complete: boolean
+  /** Why the marketplace is not told of it; null where it is. */
+  notSent: NotSent | null
 }
+
+/** Why the marketplace is not told of a package, for people. */
+export const notSentWords = {
+  ROUTING_INCOMPLETE: 'It was closed without its carrier, SCAC, service or tracking number. correctTracking adds what is missing, and sends it.',
+  CONNECTION_DISCONNECTED: 'The connection is disconnected: the marketplace is not told of this package. Confirm it by hand over there.',
+} as const
+export type NotSent = keyof typeof notSentWords
 
 export interface PlannedOrder<Order extends LoadedOrder = LoadedOrder> {
   orderId: string
@@ -87,20 +97,32 @@ export function refuseCall(input: ShipAndCloseInput, now: Date): Refusal[] {
       seen.add(uuid)
     }
   }
-  if (shippedAt !== null && shippedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) refusals.push(refusal('INVALID', 'shippedAt is in the future', 'shippedAt'))
-  return [...refusals, ...refuseCharges(input.charges)]
+  return [...refusals, ...refuseFuture(shippedAt, now), ...refuseCharges(input.charges)]
+}
+
+/** Our clock and the caller's may differ a little. */
+export function refuseFuture(shippedAt: Date | null, now: Date): Refusal[] {
+  return shippedAt !== null && shippedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS ? [refusal('INVALID', 'shippedAt is in the future', 'shippedAt')] : []
+}
+
+export function refuseBeforePurchase(shippedAt: Date | null, order: { number: string; purchasedAt: Date }): Refusal[] {
+  return shippedAt !== null && shippedAt < order.purchasedAt ? [refusal('INVALID', `shippedAt is before order ${order.number} was bought`, 'shippedAt')] : []
 }
 
 /**
- * The plan for every order of the call, in their order. `stock`: units on hand by inventory item; an order sees what is left by
+ * The plan for every order of the call, in their order. `stock` is units on hand by inventory item; an order sees what is left by
  * those before it. With ABORT_ALL and a refusal nothing closes and nothing is charged.
  */
-export function planShipAndClose<Order extends LoadedOrder>(input: ShipAndCloseInput, orders: ReadonlyMap<string, Order>, stock: ReadonlyMap<string, number>, now: Date): PlannedOrder<Order>[] {
+export function planShipAndClose<Order extends LoadedOrder>(
+  input: ShipAndCloseInput,
+  { orders, stock }: { orders: ReadonlyMap<string, Order>; stock: ReadonlyMap<string, number> },
+  by: { carriers: Carriers; now: Date },
+): PlannedOrder<Order>[] {
   const left = new Map(stock)
   const plans = input.orders.map((wanted, index) => {
     const order = wanted.uuid === null ? undefined : orders.get(wanted.uuid)
-    if (order === undefined) return unknownOrder<Order>(wanted, index)
-    const plan = planOrder(input, wanted, order, ['orders', index], now)
+    if (order === undefined) return unknownOrder<Order>(wanted, index, by.carriers)
+    const plan = planOrder(input, wanted, order, ['orders', index], by)
     if (plan.refusals.length === 0) plan.refusals.push(...takeStock(plan, left, index))
     return plan
   })
@@ -114,15 +136,21 @@ export function planShipAndClose<Order extends LoadedOrder>(input: ShipAndCloseI
   return plans
 }
 
-function unknownOrder<Order extends LoadedOrder>(wanted: OrderToShip, index: number): PlannedOrder<Order> {
+function unknownOrder<Order extends LoadedOrder>(wanted: OrderToShip, index: number, carriers: Carriers): PlannedOrder<Order> {
   const wrong = wanted.uuid === null ? refusal('INVALID', 'not the id of an order', 'orders', index, 'orderId') : refusal('NOT_FOUND', 'no such order', 'orders', index, 'orderId')
-  const { routing } = mergeRouting({ routing: wanted.routing, path: [] })
+  const { routing } = mergeRouting(carriers, { routing: wanted.routing, path: [] })
   return { orderId: wanted.orderId, order: null, refusals: [wrong], warnings: [], routing, packages: [], charges: [], takes: [], closes: false, overridesCancelRequest: false }
 }
 
-function planOrder<Order extends LoadedOrder>(input: ShipAndCloseInput, wanted: OrderToShip, order: Order, path: (string | number)[], now: Date): PlannedOrder<Order> {
+function planOrder<Order extends LoadedOrder>(
+  input: ShipAndCloseInput,
+  wanted: OrderToShip,
+  order: Order,
+  path: (string | number)[],
+  { carriers, now }: { carriers: Carriers; now: Date },
+): PlannedOrder<Order> {
   const own = [...path, 'routing']
-  const merged = mergeRouting({ routing: wanted.routing, path: own }, { routing: input.routing, path: ['routing'] }, { routing: order.routing, path: own })
+  const merged = mergeRouting(carriers, { routing: wanted.routing, path: own }, { routing: input.routing, path: ['routing'] }, { routing: order.routing, path: own })
   const { packed, refusals } = wanted.packages === null ? { packed: [packAllOpen(order.lines)], refusals: [] } : pack(wanted.packages, order.lines, [...path, 'packages'])
   const plan: PlannedOrder<Order> = {
     orderId: wanted.orderId, order, refusals: [], warnings: [], routing: merged.routing, packages: [], charges: [], takes: unitsOf(packed), closes: false,
@@ -132,7 +160,7 @@ function planOrder<Order extends LoadedOrder>(input: ShipAndCloseInput, wanted: 
   if (plan.refusals.length > 0) return { ...plan, takes: [] }
   plan.refusals.push(...refusals, ...refuseCurrency(input.charges, order.currency, order.number))
   if (wanted.packages === null && packed[0]!.lines.length === 0) plan.refusals.push(refusal('QUANTITY_EXCEEDS_OPEN', `nothing of order ${order.number} is left to ship`, ...path, 'orderId'))
-  if ((input.shippedAt ?? now) < order.purchasedAt) plan.refusals.push(refusal('INVALID', `shippedAt is before order ${order.number} was bought`, 'shippedAt'))
+  plan.refusals.push(...refuseBeforePurchase(input.shippedAt ?? now, order))
   route(plan, input, merged, packed, path, wanted.packages !== null)
   if (plan.refusals.length > 0) return { ...plan, packages: [], takes: [] }
   const shipped = new Map<string, number>()
@@ -162,6 +190,8 @@ function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouti
   const needs = input.incompleteRouting === 'REFUSE'
   plan.refusals.push(...(needs ? refuseIncomplete(merged.routing, own, ['carrier', 'scac', 'service']) : []), ...refuseMalformed(merged, own))
   plan.warnings.push(...warnCarrier(merged, own))
+  const { disconnected, number: orderNumber } = plan.order!
+  if (disconnected) plan.warnings.push(refusal('CONNECTION_NOT_READY', `the connection of order ${orderNumber} is disconnected: the marketplace is not told of its packages`, ...path, 'orderId'))
   const single = packed.length === 1
   plan.packages = packed.map(({ trackingNumber, weight, lines }, index) => {
     const ownPath = [...path, 'packages', index, 'trackingNumber']
@@ -173,10 +203,11 @@ function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouti
     }
     // That of the order's routing is judged once already.
     if (trackingNumber !== null) plan.refusals.push(...refuseTrackingNumber(number, () => ownPath))
-    plan.warnings.push(...warnTrackingNumber(merged.routing.carrier, number, at))
+    plan.warnings.push(...warnTrackingNumber(merged.known, number, at))
     const routing = { ...merged.routing, trackingNumber: number }
     return {
-      number: plan.order!.lastPackageNumber + index + 1, routing, weight, complete: isComplete(routing),
+      number: plan.order!.lastPackageNumber + index + 1, routing, weight,
+      notSent: disconnected ? 'CONNECTION_DISCONNECTED' : isComplete(routing) ? null : 'ROUTING_INCOMPLETE',
       lines: lines.map(({ line, quantity }) => ({ orderLineId: line.id, quantity })),
     }
   })

@@ -4,6 +4,7 @@ import type { Refusal } from '../kit/errors.ts'
 import type { Money } from '../kit/money.ts'
 import { chargesOfOrders } from '../orders/orders.store.ts'
 import { sumCharges } from '../orders/charges.ts'
+import type { Carriers } from './carriers.ts'
 import { type OrderToClose, readForShipping } from './load-orders.ts'
 import { planShipAndClose, type PlannedOrder, refuseCall, type ShipAndCloseInput } from './plan.ts'
 
@@ -13,14 +14,14 @@ export interface PreviewedOrder extends PlannedOrder<OrderToClose> {
 }
 
 /** What shipAndClose would do with the same input now: the same plan, and nothing written. */
-export async function previewShipAndClose(scope: Scope, input: ShipAndCloseInput): Promise<{ results: PreviewedOrder[] } | { refusals: Refusal[] }> {
+export async function previewShipAndClose(scope: Scope, carriers: Carriers, input: ShipAndCloseInput): Promise<{ results: PreviewedOrder[] } | { refusals: Refusal[] }> {
   const now = scope.clock()
   const refusals = refuseCall(input, now)
   if (refusals.length > 0) return { refusals }
-  const { orders, stock } = await readForShipping(scope, input)
-  const ids = [...orders.keys()]
+  const loaded = await readForShipping(scope, input)
+  const ids = [...loaded.orders.keys()]
   const borne = groupBy(await chargesOfOrders(scope, scope.db.pool, ids), ids, (charge) => charge.orderId)
-  const results = planShipAndClose(input, orders, stock, now).map((plan): PreviewedOrder => {
+  const results = planShipAndClose(input, loaded, { carriers, now }).map((plan): PreviewedOrder => {
     const existing = plan.order === null ? [] : borne.get(plan.order.id)!.map(({ amount, currency }) => ({ amount, currencyCode: currency }))
     return { ...plan, totalCharges: sumCharges([...existing, ...plan.charges.map(({ amount }) => amount)], plan.order?.currency ?? null) }
   })

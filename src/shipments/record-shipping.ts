@@ -4,7 +4,7 @@ import { run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import { newUuid } from '../kit/ids.ts'
 import type { OrderToClose } from './load-orders.ts'
-import type { PlannedOrder, PlannedPackage } from './plan.ts'
+import { notSentWords, type PlannedOrder, type PlannedPackage } from './plan.ts'
 
 export interface RecordedOrder {
   plan: PlannedOrder<OrderToClose>
@@ -17,11 +17,11 @@ const record = statement(
   'recordShipping',
   `WITH shipped AS (
      INSERT INTO shipments (id, customer_id, order_id, connection_id, package_number, carrier, scac, service, tracking_number, bill_of_lading,
-       load_number, trailer_number, seal_number, weight, weight_unit, shipped_at, shipped_by, tracking_status, tracking_next_attempt_at)
+       load_number, trailer_number, seal_number, weight, weight_unit, shipped_at, shipped_by, tracking_status, tracking_next_attempt_at, tracking_code, tracking_message)
      SELECT id, customer, "order", connection, number, carrier, scac, service, "trackingNumber", "billOfLading", "loadNumber", "trailerNumber", "sealNumber",
-       weight, unit, $7, $8, CASE WHEN complete THEN 'PENDING' ELSE 'NOT_SENT' END::tracking_status, CASE WHEN complete THEN $9::timestamptz END
+       weight, unit, $7, $8, CASE WHEN "notSent" IS NULL THEN 'PENDING' ELSE 'NOT_SENT' END::tracking_status, CASE WHEN "notSent" IS NULL THEN $9::timestamptz END, "notSent", message
      FROM json_to_recordset($2) AS planned (id uuid, customer uuid, "order" uuid, connection uuid, number int, carrier text, scac text, service text,
-       "trackingNumber" text, "billOfLading" text, "loadNumber" text, "trailerNumber" text, "sealNumber" text, weight numeric, unit weight_unit, complete bool)
+       "trackingNumber" text, "billOfLading" text, "loadNumber" text, "trailerNumber" text, "sealNumber" text, weight numeric, unit weight_unit, "notSent" text, message text)
    ), packed AS (
      INSERT INTO shipment_lines (shipment_id, order_line_id, customer_id, quantity)
      SELECT shipment, line, customer, quantity FROM json_to_recordset($3) AS planned (shipment uuid, line uuid, customer uuid, quantity int)
@@ -50,7 +50,8 @@ export async function recordShipping(scope: Scope, tx: Tx, plans: readonly Plann
   }))
   const shipments = recorded.flatMap(({ order: { id, row }, shipments: packed }) => packed.map(({ id: shipment, planned }) => ({
     ...planned.routing, id: shipment, customer: row.customerId, order: id, connection: row.connectionId, number: planned.number,
-    weight: planned.weight?.value ?? null, unit: planned.weight?.unit ?? null, complete: planned.complete,
+    weight: planned.weight?.value ?? null, unit: planned.weight?.unit ?? null,
+    notSent: planned.notSent, message: planned.notSent && notSentWords[planned.notSent],
   })))
   const lines = recorded.flatMap(({ order: { row }, shipments: packed }) => packed.flatMap(({ id: shipment, planned }) =>
     planned.lines.map(({ orderLineId, quantity }) => ({ shipment, line: orderLineId, customer: row.customerId, quantity })),

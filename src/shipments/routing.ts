@@ -1,6 +1,6 @@
 // How a parcel travels: merged from what the call, the batch and the order say, complete or refused. Pure.
 import { type Refusal, refusal, type RefusalCode } from '../kit/errors.ts'
-import { findCarrier, fitsCarrier } from './carriers.ts'
+import { type Carrier, type Carriers, fitsCarrier } from './carriers.ts'
 
 export const routingFields = ['carrier', 'scac', 'service', 'trackingNumber', 'billOfLading', 'loadNumber', 'trailerNumber', 'sealNumber'] as const
 export type RoutingField = (typeof routingFields)[number]
@@ -27,6 +27,8 @@ export interface RoutingSource {
 
 export interface MergedRouting {
   routing: Routing
+  /** The carrier, where it is a known one. */
+  known: Carrier | null
   /** Where a field that is given came from, or null for one that is not. */
   pathOf(field: RoutingField): readonly (string | number)[] | null
 }
@@ -42,7 +44,7 @@ function normalRouting(input: RoutingInput | null | undefined): Routing {
     routing = { ...noRouting }
     for (const field of routingFields) {
       const value = text(input[field])
-      if (value !== null) routing[field] = normal(field, value)
+      routing[field] = field === 'scac' ? (value?.toUpperCase() ?? null) : value
     }
     normalized.set(input, routing)
   }
@@ -50,24 +52,22 @@ function normalRouting(input: RoutingInput | null | undefined): Routing {
 }
 
 /** The first source that gives a field wins. A known carrier becomes its code, a SCAC upper case. */
-export function mergeRouting(...sources: readonly RoutingSource[]): MergedRouting {
+export function mergeRouting(carriers: Carriers, ...sources: readonly RoutingSource[]): MergedRouting {
   const routings = sources.map((source) => normalRouting(source.routing))
   const routing = { ...noRouting }
   for (const field of routingFields) {
     for (const one of routings) if ((routing[field] = one[field]) !== null) break
   }
+  const known = routing.carrier === null ? null : carriers.find(routing.carrier)
+  if (known !== null) routing.carrier = known.code
   return {
     routing,
+    known,
     pathOf(field) {
       const index = routings.findIndex((one) => one[field] !== null)
       return index < 0 ? null : [...sources[index]!.path, field]
     },
   }
-}
-
-function normal(field: RoutingField, value: string): string {
-  if (field === 'carrier') return findCarrier(value)?.code ?? value
-  return field === 'scac' ? value.toUpperCase() : value
 }
 
 const LONGEST = 100
@@ -78,7 +78,7 @@ const controls = /[\u0000-\u001f\u007f-\u009f]/
 type Path = () => readonly (string | number)[]
 
 /** What is wrong with the values that are there, whoever gave them; `own` is where the order's own routing stands in the input. */
-export function refuseMalformed({ routing, pathOf }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
+export function refuseMalformed({ routing, known, pathOf }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
   const at = (field: RoutingField): readonly (string | number)[] => pathOf(field) ?? [...own, field]
   const refusals: Refusal[] = []
   for (const field of routingFields) {
@@ -87,12 +87,11 @@ export function refuseMalformed({ routing, pathOf }: MergedRouting, own: readonl
     if (controls.test(value)) refusals.push(refusal('INVALID', `${field} must not contain control characters`, ...at(field)))
     else if (value.length > LONGEST) refusals.push(refusal('INVALID', `${field} must have at most ${LONGEST} characters`, ...at(field)))
   }
-  return [...refusals, ...refuseScac(routing, () => at('scac')), ...refuseTrackingNumber(routing.trackingNumber, () => at('trackingNumber'))]
+  return [...refusals, ...refuseScac(known, routing.scac, () => at('scac')), ...refuseTrackingNumber(routing.trackingNumber, () => at('trackingNumber'))]
 }
 
-function refuseScac({ carrier, scac }: Pick<Routing, 'carrier' | 'scac'>, path: Path): Refusal[] {
+function refuseScac(known: Carrier | null, scac: string | null, path: Path): Refusal[] {
   if (scac === null) return []
-  const known = carrier === null ? null : findCarrier(carrier)
   if (known !== null && known.scacs.length > 0) {
     return known.scacs.includes(scac) ? [] : [refusal('SCAC_MISMATCH', `${scac} is no SCAC of ${known.name}: ${known.scacs.join(', ')}`, ...path())]
   }
@@ -113,14 +112,12 @@ export function refuseIncomplete(routing: Routing, own: readonly (string | numbe
 export const isComplete = (routing: Routing): boolean => Object.keys(requiredCodes).every((field) => routing[field as RequiredField] !== null)
 
 /** What does not stop anything and yet may be a slip. */
-export function warnCarrier({ routing, pathOf }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
-  const { carrier } = routing
-  if (carrier === null || findCarrier(carrier) !== null) return []
+export function warnCarrier({ routing: { carrier }, known, pathOf }: MergedRouting, own: readonly (string | number)[]): Refusal[] {
+  if (carrier === null || known !== null) return []
   return [refusal('CARRIER_UNKNOWN', `${carrier} is none of the known carriers: its SCAC and tracking number are not checked`, ...(pathOf('carrier') ?? [...own, 'carrier']))]
 }
 
-export function warnTrackingNumber(carrier: string | null, number: string | null, path: Path): Refusal[] {
-  const known = carrier === null ? null : findCarrier(carrier)
+export function warnTrackingNumber(known: Carrier | null, number: string | null, path: Path): Refusal[] {
   if (known === null || number === null || fitsCarrier(known, number)) return []
   return [refusal('TRACKING_NUMBER_MALFORMED', `${number} does not look like a tracking number of ${known.name}: its form or check digit is wrong`, ...path())]
 }

@@ -2,10 +2,9 @@ import type { Scope } from '../auth/scope.ts'
 import { type Tx, transaction } from '../db/transaction.ts'
 import { shifted } from '../kit/clock.ts'
 import { ChannelError, type ShipmentConfirmation } from '../marketplaces/channel.ts'
-import { carrierName } from './carriers.ts'
-import { appendRejection, errorCode, FAILURES_IN_A_ROW, packageReference, type TrackingRun, wakeReadBack } from './tracking-run.ts'
+import { appendRejection, errorCode, FAILURES_IN_A_ROW, outlook, packageReference, refusalOf, type TrackingRun, wakeReadBack } from './tracking-run.ts'
 import { FIRST_LOOK, resendAfter, UNKNOWN_FOR } from './tracking-times.ts'
-import { beginSending, contentsOf, type DueShipment, markRejected, markSent, markToResend, markUnknown, trackingOutlook, trackingToSend } from './tracking.store.ts'
+import { beginSending, contentsOf, type DueShipment, markRefusedUnknown, markRejected, markSent, markToResend, trackingToSend } from './tracking.store.ts'
 
 export interface SendingReceipt {
   sent: number
@@ -24,6 +23,7 @@ export interface SendingReceipt {
 export async function sendTracking(scope: Scope, run: TrackingRun): Promise<SendingReceipt> {
   const receipt = { sent: 0, rejected: 0 }
   let failures = 0
+  let notBefore: Date | null = null
   try {
     for (const id of await trackingToSend(scope, run.connectionId, scope.clock(), run.budget)) {
       if (run.signal.aborted) break
@@ -32,15 +32,18 @@ export async function sendTracking(scope: Scope, run: TrackingRun): Promise<Send
       const outcome = await tell(scope, run, due)
       if (outcome === 'sent') receipt.sent++
       if (outcome === 'rejected') receipt.rejected++
-      if (outcome === 'throttled' || outcome === 'cancelled') break
+      if (outcome === 'cancelled') break
+      if (outcome instanceof Date) {
+        notBefore = outcome
+        break
+      }
       if (!(outcome instanceof ChannelError)) failures = 0
       else if (++failures >= FAILURES_IN_A_ROW) throw outcome
     }
   } finally {
     await wakeReadBack(scope, run.connectionId)
   }
-  const { due, nextAt } = await trackingOutlook(scope, run.connectionId, 'PENDING', scope.clock())
-  return { ...receipt, left: due, nextAt }
+  return { ...receipt, ...(await outlook(scope, run.connectionId, 'PENDING', notBefore)) }
 }
 
 interface Intended {
@@ -57,15 +60,18 @@ function intend(scope: Scope, run: TrackingRun, id: string): Promise<Intended | 
     const { carrier, service, trackingNumber } = shipment
     if (carrier === null || service === null || trackingNumber === null) throw new Error(`shipment ${id} waits to be sent without its routing`)
     const confirmation = {
-      orderNumber: shipment.orderNumber, packageReference: packageReference(shipment), carrier: carrierName(carrier), carrierCode: run.channel.carrierCode(carrier),
-      service, trackingNumber, shippedAt: shipment.shippedAt, lines: await contentsOf(scope, tx, id),
+      orderNumber: shipment.orderNumber, packageReference: packageReference(shipment), carrier: run.carriers.nameOf(carrier), carrierCode: run.channel.carrierCode(carrier),
+      service, trackingNumber, shippedAt: shipment.shippedAt, shipBy: shipment.shipBy, lines: await contentsOf(scope, tx, id),
     }
     return { shipment, confirmation }
   })
 }
 
-/** An error stands for an unavailable marketplace, which more of the same may yet follow. */
-type Outcome = 'sent' | 'rejected' | 'throttled' | 'cancelled' | 'unknown' | ChannelError
+/**
+ * A time: the budget is used up until then, and the run ends. An error stands for an unavailable marketplace, which more of the same
+ * may yet follow.
+ */
+type Outcome = 'sent' | 'rejected' | 'cancelled' | 'unknown' | Date | ChannelError
 
 async function tell(scope: Scope, run: TrackingRun, { shipment, confirmation }: Intended): Promise<Outcome> {
   try {
@@ -82,25 +88,28 @@ async function tell(scope: Scope, run: TrackingRun, { shipment, confirmation }: 
 }
 
 async function failed(scope: Scope, run: TrackingRun, shipment: DueShipment, error: ChannelError): Promise<Outcome> {
-  const [code, message] = [errorCode(error), error.message]
   if (error.kind === 'rejected' && error.notSent) {
+    const why = refusalOf(error)
     await fenced(scope, run, async (tx) => {
-      if (!(await markRejected(scope, tx, shipment, code, message))) return
-      await appendRejection(tx, shipment, message)
+      if (!(await markRejected(scope, tx, shipment, why))) return
+      await appendRejection(tx, shipment, why.message)
       await run.count?.(tx, { rejected: 1 })
     })
     return 'rejected'
   }
   if (error.notSent) {
     const nextAt = shifted(scope.clock(), resendAfter(shipment.trackingAttempts, error.retryAfterMs))
-    await fenced(scope, run, (tx) => markToResend(scope, tx, shipment, nextAt, code, message))
+    await fenced(scope, run, (tx) => markToResend(scope, tx, shipment, nextAt, errorCode(error), error.message))
     if (error.kind === 'unauthorized') throw error
-    return error.kind === 'throttled' || error.kind === 'cancelled' ? error.kind : error
+    if (error.kind === 'throttled') return nextAt
+    return error.kind === 'cancelled' ? error.kind : error
   }
   // Only the marketplace knows: the shipment stays unconfirmed until it is read back. A rejection that leaves it unknown keeps its words.
-  const told = error.kind === 'rejected'
-  await fenced(scope, run, (tx) => markUnknown(scope, tx, shipment, told ? code : null, told ? message : null))
-  return error.kind === 'cancelled' ? 'cancelled' : told ? 'unknown' : error
+  if (error.kind === 'rejected') {
+    await fenced(scope, run, (tx) => markRefusedUnknown(scope, tx, shipment, refusalOf(error)))
+    return 'unknown'
+  }
+  return error.kind === 'cancelled' ? 'cancelled' : error
 }
 
 function fenced<T>(scope: Scope, run: TrackingRun, work: (tx: Tx) => Promise<T>): Promise<T> {

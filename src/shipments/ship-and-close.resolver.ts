@@ -5,6 +5,7 @@ import type { Channels } from '../marketplaces/registry.ts'
 import { Charge, Order } from '../orders/order.types.ts'
 import { toCharge } from '../orders/orders.resolver.ts'
 import { chargeById, orderById, type OrderRow } from '../orders/orders.store.ts'
+import type { Carriers } from './carriers.ts'
 import type { ShipAndCloseInput as Call } from './plan.ts'
 import { previewShipAndClose } from './preview-ship-and-close.ts'
 import { shipAndClose } from './ship-and-close.ts'
@@ -15,16 +16,18 @@ import { shipmentById, type ShipmentRow } from './shipments.store.ts'
 @Resolver(() => ShipAndCloseResult)
 export class ShipAndCloseResolver {
   readonly #channels: Channels
+  readonly #carriers: Carriers
 
-  constructor(channels: Channels) {
-    this.#channels = channels
+  constructor(at: { channels: Channels; carriers: Carriers }) {
+    this.#channels = at.channels
+    this.#carriers = at.carriers
   }
 
   @Query(() => ShipAndClosePreview, {
     description: 'What shipAndClose would do with the same input: every error, every charge to the cent, what the marketplace would be sent. Changes nothing.',
   })
   async shipAndClosePreview(@Arg('input', () => ShipAndCloseInput) input: ShipAndCloseInput, @Ctx() scope: Scope): Promise<ShipAndClosePreview> {
-    const preview = await previewShipAndClose(scope, parse(input))
+    const preview = await previewShipAndClose(scope, this.#carriers, parse(input))
     if ('refusals' in preview) return { results: [], userErrors: preview.refusals }
     const results = preview.results.map(({ orderId, order, closes, routing, charges, totalCharges, refusals, warnings }) => ({
       orderId, orderUuid: order?.id ?? null, wouldClose: closes, routing, additionalCharges: charges, totalCharges, userErrors: refusals, warnings,
@@ -37,7 +40,7 @@ export class ShipAndCloseResolver {
     description: 'Records what left the building, adds charges, closes the orders, takes the stock and queues the tracking updates. All of it or, per order, nothing.',
   })
   async shipAndClose(@Arg('input', () => ShipAndCloseInput) input: ShipAndCloseInput, @Ctx() scope: Scope): Promise<ShipAndClosePayload> {
-    const outcome = await shipAndClose(scope, parse(input))
+    const outcome = await shipAndClose(scope, this.#carriers, parse(input))
     if ('refusals' in outcome) return { results: [], closed: 0, failed: 0, userErrors: outcome.refusals }
     const results = outcome.results.map(({ order, shipments, charges, ...rest }) => ({ ...rest, orderUuid: order, shipmentUuids: shipments, chargeUuids: charges }))
     return { ...outcome, results, userErrors: [] }

@@ -6,7 +6,7 @@ import type { NewEvent } from '../events/catalogue.ts'
 import { moveStock, type StockMove } from '../inventory/stock.store.ts'
 import { pullCadences } from '../jobs/cadences.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
-import { carrierName } from './carriers.ts'
+import type { Carriers } from './carriers.ts'
 import { lockForShipping, type OrderToClose } from './load-orders.ts'
 import { planShipAndClose, type PlannedOrder, refuseCall, type ShipAndCloseInput } from './plan.ts'
 import { type RecordedOrder, recordShipping } from './record-shipping.ts'
@@ -17,7 +17,7 @@ import { beginCall, type CallOutcome, finishCall, inputSha256, type OrderOutcome
  * a few statements for 1 to 500 orders. The same key and input again is answered with the first call's outcome and changes nothing;
  * made at the same time, the second waits for the first. A call refused as such does not use its key up.
  */
-export async function shipAndClose(scope: Scope, input: ShipAndCloseInput): Promise<CallOutcome | { refusals: Refusal[] }> {
+export async function shipAndClose(scope: Scope, carriers: Carriers, input: ShipAndCloseInput): Promise<CallOutcome | { refusals: Refusal[] }> {
   const refusals = refuseCall(input, scope.clock())
   if (refusals.length > 0) return { refusals }
   const key = input.idempotencyKey.trim()
@@ -29,7 +29,7 @@ export async function shipAndClose(scope: Scope, input: ShipAndCloseInput): Prom
         if (!earlier.inputSha256.equals(sha256)) throw new Refused(refusal('IDEMPOTENCY_KEY_REUSED', 'this key was used with other input', 'idempotencyKey'))
         return { outcome: earlier.result, toTell: [] }
       }
-      const done = await close(scope, tx, input)
+      const done = await close(scope, tx, carriers, input)
       await finishCall(scope, tx, key, done.outcome)
       return done
     })
@@ -41,16 +41,15 @@ export async function shipAndClose(scope: Scope, input: ShipAndCloseInput): Prom
   }
 }
 
-async function close(scope: Scope, tx: Tx, input: ShipAndCloseInput): Promise<{ outcome: CallOutcome; toTell: string[] }> {
+async function close(scope: Scope, tx: Tx, carriers: Carriers, input: ShipAndCloseInput): Promise<{ outcome: CallOutcome; toTell: string[] }> {
   const now = scope.clock()
-  const { orders, stock } = await lockForShipping(scope, tx, input)
-  const plans = planShipAndClose(input, orders, stock, now)
+  const plans = planShipAndClose(input, await lockForShipping(scope, tx, input), { carriers, now })
   const shipping = plans.filter((plan) => plan.refusals.length === 0 && plan.packages.length > 0)
   if (shipping.length === 0) return { outcome: outcomeOf(plans, []), toTell: [] }
   const recorded = await recordShipping(scope, tx, shipping, { now, shippedAt: input.shippedAt ?? now })
   await moveStock(tx, recorded.flatMap((one) => movesOf(scope, one)))
-  await appendEvents(tx, recorded.flatMap((one) => eventsOf(scope, one)))
-  return { outcome: outcomeOf(plans, recorded), toTell: recorded.filter(({ plan }) => plan.packages.some((one) => one.complete)).map(({ order }) => order.row.connectionId) }
+  await appendEvents(tx, recorded.flatMap((one) => eventsOf(scope, carriers, one)))
+  return { outcome: outcomeOf(plans, recorded), toTell: recorded.filter(({ plan }) => plan.packages.some((one) => one.notSent === null)).map(({ order }) => order.row.connectionId) }
 }
 
 function outcomeOf(plans: readonly PlannedOrder<OrderToClose>[], recorded: readonly RecordedOrder[]): CallOutcome {
@@ -68,10 +67,10 @@ function movesOf(scope: Scope, { plan, order: { id, number, row } }: RecordedOrd
   }))
 }
 
-function eventsOf(scope: Scope, { plan, order: { id, number, row }, shipments }: RecordedOrder): NewEvent[] {
+function eventsOf(scope: Scope, carriers: Carriers, { plan, order: { id, number, row }, shipments }: RecordedOrder): NewEvent[] {
   const about = { customerId: row.customerId, connectionId: row.connectionId, orderId: id }
   const overridden = plan.overridesCancelRequest ? ` ${scope.actor.name} overrode the buyer's request to cancel.` : ''
-  const by = plan.routing.carrier === null ? '' : ` by ${carrierName(plan.routing.carrier)}`
+  const by = plan.routing.carrier === null ? '' : ` by ${carriers.nameOf(plan.routing.carrier)}`
   return [
     ...shipments.map(({ id: shipmentId, planned }): NewEvent => ({
       ...about, type: 'ORDER_SHIPPED', shipmentId, summary: `Package ${planned.number} of order ${number} was shipped${by}.${overridden}`,

@@ -46,11 +46,20 @@ export class TrackingUpdate {
   @Field(() => DateTime, { nullable: true })
   acceptedAt!: Date | null
 
-  @Field(() => String, { nullable: true, description: "The marketplace's own code, or NOT_CONFIRMED." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Why it is not accepted, for programs: what is known of the refusal (such as TRACKING_NUMBER_REFUSED), else the marketplace's own code; NOT_CONFIRMED, ROUTING_INCOMPLETE, CONNECTION_DISCONNECTED.",
+  })
   code!: string | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why, and what to do about it.' })
   message!: string | null
+
+  @Field(() => [String], { nullable: true, description: 'What to correct, as the path into the input of `correctTracking`; null where that cannot mend it, or nobody knows.' })
+  field!: string[] | null
+
+  @Field(() => String, { nullable: true, description: "The marketplace's own words for its refusal." })
+  marketplaceMessage!: string | null
 
   @Field(() => URLScalar, { nullable: true, description: "The carrier's page of the parcel." })
   trackingUrl!: string | null
@@ -120,6 +129,9 @@ export class CorrectTrackingInput {
 
   @Field(() => RoutingInput, { description: 'What is left out stays as it is.' })
   routing!: RoutingInput
+
+  @Field(() => DateTime, { nullable: true, description: 'When the carrier took the parcel; stays as it is if left out.' })
+  shippedAt?: Date | null
 }
 
 @InputType()

@@ -8,7 +8,7 @@ import { OrdersPayload, UpdateRoutingInput } from '../orders/order-inputs.types.
 import { Order, OrderLine, Routing } from '../orders/order.types.ts'
 import { ordersPayload } from '../orders/orders.resolver.ts'
 import { orderById, orderLineById } from '../orders/orders.store.ts'
-import { trackingUrl } from './carriers.ts'
+import type { Carriers } from './carriers.ts'
 import { correctTracking, retryTracking } from './correct-tracking.ts'
 import {
   CorrectTrackingInput, Shipment, ShipmentIdsInput, ShipmentLine, ShipmentPage, ShipmentPayload, ShipmentsArguments, ShipmentsPayload, TrackingUpdate, Weight,
@@ -18,6 +18,12 @@ import { updateRouting } from './update-routing.ts'
 
 @Resolver(() => Shipment)
 export class ShipmentsResolver {
+  readonly #carriers: Carriers
+
+  constructor(carriers: Carriers) {
+    this.#carriers = carriers
+  }
+
   @Query(() => ShipmentPage)
   async shipments(@Args(() => ShipmentsArguments) { filter, orderBy, ...args }: ShipmentsArguments, @Ctx() scope: Scope): Promise<Page<ShipmentRow>> {
     const order = orderBy ?? 'SHIPPED_DESC'
@@ -40,7 +46,7 @@ export class ShipmentsResolver {
 
   @Mutation(() => ShipmentPayload, { description: 'Corrects the routing of a shipment whose tracking update was refused or wrong, and sends it again: the same package, edited.' })
   async correctTracking(@Arg('input', () => CorrectTrackingInput) input: CorrectTrackingInput, @Ctx() scope: Scope): Promise<ShipmentPayload> {
-    const result = await correctTracking(scope, input)
+    const result = await correctTracking(scope, this.#carriers, input)
     return 'refusals' in result ? { shipment: null, userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
@@ -79,10 +85,15 @@ export class ShipmentsResolver {
   tracking(@Root() row: ShipmentRow): TrackingUpdate {
     return {
       status: row.trackingStatus, attempts: row.trackingAttempts, lastAttemptAt: row.trackingLastAttemptAt, nextAttemptAt: row.trackingNextAttemptAt,
-      acceptedAt: row.trackingAcceptedAt, code: row.trackingCode, message: row.trackingMessage, trackingUrl: trackingUrl(row.carrier, row.trackingNumber),
+      acceptedAt: row.trackingAcceptedAt, code: row.trackingCode, message: row.trackingMessage, field: correctable(row.trackingField),
+      marketplaceMessage: row.trackingMarketplaceMessage, trackingUrl: this.#carriers.trackingUrl(row.carrier, row.trackingNumber),
     }
   }
 }
+
+/** Its lines are as they left the building: no correction changes them. */
+const correctable = (field: ShipmentRow['trackingField']): string[] | null =>
+  field === null || field === 'lines' ? null : field === 'shippedAt' ? ['shippedAt'] : ['routing', field]
 
 @Resolver(() => ShipmentLine)
 export class ShipmentLinesResolver {
@@ -95,6 +106,12 @@ export class ShipmentLinesResolver {
 /** Order.shipments stands here, as shipments know orders and not the other way round. */
 @Resolver(() => Order)
 export class ShipmentsOfOrderResolver {
+  readonly #carriers: Carriers
+
+  constructor(carriers: Carriers) {
+    this.#carriers = carriers
+  }
+
   @FieldResolver(() => [Shipment])
   shipments(@Root() order: Order, @Ctx() scope: Scope): Promise<ShipmentRow[]> {
     return loadExisting(scope, shipmentsOfOrder, order.id)
@@ -102,7 +119,7 @@ export class ShipmentsOfOrderResolver {
 
   @Mutation(() => OrdersPayload, { description: 'Sets how open orders are to travel, before they are shipped.' })
   async updateRouting(@Arg('input', () => UpdateRoutingInput) input: UpdateRoutingInput, @Ctx() scope: Scope): Promise<OrdersPayload> {
-    return ordersPayload(await updateRouting(scope, input))
+    return ordersPayload(await updateRouting(scope, this.#carriers, input))
   }
 }
 

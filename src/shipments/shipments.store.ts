@@ -2,6 +2,7 @@
 import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
 import { one, type Queryable, rows, statement } from '../db/sql.ts'
 import type { PageRequest } from '../kit/page.ts'
+import type { Advice } from '../marketplaces/channel.ts'
 import type { WeightUnit } from './packages.ts'
 import type { Routing } from './routing.ts'
 
@@ -27,11 +28,16 @@ export interface ShipmentRow extends Routing {
   trackingAcceptedAt: Date | null
   trackingCode: string | null
   trackingMessage: string | null
+  /** The part of the routing that the marketplace refuses; null where it is none, or nobody knows. */
+  trackingField: Advice['field']
+  /** Its own words for a refusal. */
+  trackingMarketplaceMessage: string | null
 }
 
 export const shipmentColumns = `id, customer_id, order_id, connection_id, package_number, carrier, scac, service, tracking_number, bill_of_lading, load_number,
   trailer_number, seal_number, weight, weight_unit, shipped_at, shipped_by, tracking_status, tracking_attempts, tracking_revision,
-  tracking_last_attempt_at, tracking_sent_at, tracking_next_attempt_at, tracking_accepted_at, tracking_code, tracking_message`
+  tracking_last_attempt_at, tracking_sent_at, tracking_next_attempt_at, tracking_accepted_at, tracking_code, tracking_message,
+  tracking_field, tracking_marketplace_message`
 const ofTenant = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
 
 const byIds = statement('shipmentsById', `SELECT ${shipmentColumns} FROM shipments WHERE ${ofTenant} AND id = ANY($2::uuid[])`)

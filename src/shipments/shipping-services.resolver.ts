@@ -3,6 +3,7 @@ import { loadExisting, type Scope } from '../auth/scope.ts'
 import { Connection } from '../connections/connection.types.ts'
 import { UserError } from '../graphql/shared.types.ts'
 import type { Refusal } from '../kit/errors.ts'
+import type { Carriers } from './carriers.ts'
 import { mapShippingServices, type ShippingServiceMappingRow, shippingServiceMappingsOfConnection } from './map-shipping-services.ts'
 
 @ObjectType({ simpleResolvers: true, description: 'How the warehouse ships what a marketplace calls a shipping service.' })
@@ -58,9 +59,15 @@ export class MapShippingServicesPayload {
 
 @Resolver(() => Connection)
 export class ShippingServicesResolver {
+  readonly #carriers: Carriers
+
+  constructor(carriers: Carriers) {
+    this.#carriers = carriers
+  }
+
   @Mutation(() => MapShippingServicesPayload, { description: "Says how a marketplace's shipping services are shipped: imported orders bear that routing." })
   async mapShippingServices(@Arg('input', () => MapShippingServicesInput) input: MapShippingServicesInput, @Ctx() scope: Scope): Promise<MapShippingServicesPayload> {
-    const result = await mapShippingServices(scope, input)
+    const result = await mapShippingServices(scope, this.#carriers, input)
     return 'refusals' in result ? { mappings: [], unblocks: 0, userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 

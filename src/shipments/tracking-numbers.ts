@@ -60,6 +60,18 @@ export function mod3736CheckCharacter(characters: string): string {
   return alphabet[(37 - product) % 36]!
 }
 
+/** The check digits by name, and what may be summed up: digits, or letters as well; `length` where it is fixed. */
+export const checkDigits = {
+  gs1: { of: 'digits', length: null, compute: gs1CheckDigit },
+  luhn: { of: 'digits', length: null, compute: luhnCheckDigit },
+  mod7: { of: 'digits', length: null, compute: mod7CheckDigit },
+  fedex: { of: 'digits', length: null, compute: fedexCheckDigit },
+  s10: { of: 'digits', length: 8, compute: s10CheckDigit },
+  ups: { of: 'characters', length: null, compute: upsCheckDigit },
+  'mod37-36': { of: 'characters', length: null, compute: mod3736CheckCharacter },
+} as const satisfies Record<string, { of: 'digits' | 'characters'; length: number | null; compute: (characters: string) => number | string }>
+export type CheckDigitName = keyof typeof checkDigits
+
 /** A scheme of which nothing but the form is known. */
 export const formed = (pattern: RegExp): NumberScheme => (number) => pattern.test(number)
 

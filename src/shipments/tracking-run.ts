@@ -4,10 +4,12 @@ import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { pullCadences } from '../jobs/cadences.ts'
 import type { Channel, ChannelAccount, ChannelError } from '../marketplaces/channel.ts'
-import { type DueShipment, trackingOutlook } from './tracking.store.ts'
+import type { Carriers } from './carriers.ts'
+import { type DueShipment, trackingOutlook, type TrackingRefusal } from './tracking.store.ts'
 
 export interface TrackingRun {
   channel: Channel
+  carriers: Carriers
   account: ChannelAccount
   connectionId: string
   /** First in each transaction: throws when this worker has lost its lock. */
@@ -34,9 +36,22 @@ export async function appendRejection(tx: Tx, { id, customerId, connectionId, or
 
 export const errorCode = (error: ChannelError): string => error.code ?? error.kind
 
-/** Brings the read-back forward to the first shipment that it has to look for; says how many are due and when the next one is. */
-export async function wakeReadBack(scope: Scope, connectionId: string): Promise<{ left: number; nextAt: Date | null }> {
-  const { due, nextAt } = await trackingOutlook(scope, connectionId, 'UNCONFIRMED', scope.clock())
+/** What a refusal is to people: the channel's advice where it has one, else the marketplace's own words. */
+export const refusalOf = (error: ChannelError): TrackingRefusal => ({
+  code: error.advice?.code ?? errorCode(error), message: error.advice?.words ?? error.message, field: error.advice?.field ?? null, marketplaceMessage: error.message,
+})
+
+/**
+ * How many of a connection's shipments are due and when the next one is: at once for those left over, but not before `notBefore`,
+ * where the marketplace has said that it hears nothing until then.
+ */
+export async function outlook(scope: Scope, connectionId: string, status: 'PENDING' | 'UNCONFIRMED', notBefore: Date | null): Promise<{ left: number; nextAt: Date | null }> {
+  const { due, nextAt } = await trackingOutlook(scope, connectionId, status, scope.clock())
+  return { left: due, nextAt: nextAt === null || notBefore === null || nextAt >= notBefore ? nextAt : notBefore }
+}
+
+/** Brings the read-back forward to the first shipment that it has to look for. */
+export async function wakeReadBack(scope: Scope, connectionId: string): Promise<void> {
+  const { nextAt } = await outlook(scope, connectionId, 'UNCONFIRMED', null)
   if (nextAt !== null) await pullCadences(scope.db.pool, [connectionId], 'CONFIRM_TRACKING', nextAt)
-  return { left: due, nextAt }
 }

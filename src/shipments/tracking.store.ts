@@ -14,8 +14,20 @@ export interface Sending {
 
 export interface DueShipment extends ShipmentRow {
   orderNumber: string
+  /** Of its order. */
+  shipBy: Date | null
 }
 
+/** Why the marketplace refuses a tracking update: a code, what to do about it, and in which part of the routing. */
+export interface TrackingRefusal {
+  code: string
+  message: string
+  field: ShipmentRow['trackingField']
+  /** Its own words; null where the refusal is our conclusion. */
+  marketplaceMessage: string | null
+}
+
+const noRefusal = 'tracking_code = NULL, tracking_message = NULL, tracking_field = NULL, tracking_marketplace_message = NULL'
 const ofTenant = '($1::uuid[] IS NULL OR shipment.customer_id = ANY($1))'
 const prefixed = shipmentColumns.replace(/\w+/g, 'shipment.$&')
 
@@ -34,11 +46,11 @@ export async function trackingToSend(scope: Scope, connectionId: string, now: Da
 const begin = statement(
   'beginSending',
   `UPDATE shipments AS shipment SET tracking_status = 'UNCONFIRMED', tracking_attempts = tracking_attempts + 1, tracking_last_attempt_at = $3,
-     tracking_sent_at = NULL, tracking_accepted_at = NULL, tracking_next_attempt_at = $4, tracking_code = NULL, tracking_message = NULL
+     tracking_sent_at = NULL, tracking_accepted_at = NULL, tracking_next_attempt_at = $4, ${noRefusal}
    FROM orders
    WHERE orders.id = shipment.order_id AND ${ofTenant} AND shipment.id = (
      SELECT id FROM shipments WHERE id = $2 AND tracking_status = 'PENDING' AND tracking_next_attempt_at <= $3 FOR NO KEY UPDATE SKIP LOCKED)
-   RETURNING ${prefixed}, orders.number AS order_number`,
+   RETURNING ${prefixed}, orders.number AS order_number, orders.ship_by`,
 )
 /** Before the marketplace hears of it: from here on it may know. Null where it is no longer to be sent. */
 export function beginSending(scope: Scope, tx: Tx, id: string, now: Date, lookAt: Date): Promise<DueShipment | null> {
@@ -63,25 +75,30 @@ const write = (name: string, set: string) => {
 
 /** (sentAt, lookAt) The marketplace took the message, which is not yet its acceptance. */
 export const markSent = write('markTrackingSent', 'tracking_sent_at = $5, tracking_next_attempt_at = $6')
-/** (code, message) A person must correct it. */
-export const markRejected = write('markTrackingRejected', `tracking_status = 'REJECTED', tracking_next_attempt_at = NULL, tracking_code = $5, tracking_message = $6`)
+const refusalColumns = 'tracking_code = $5, tracking_message = $6, tracking_field = $7, tracking_marketplace_message = $8'
+const refusing = (name: string, set: string) => {
+  const mark = write(name, `${set}${refusalColumns}`)
+  return (scope: Scope, tx: Tx, sending: Sending, why: TrackingRefusal): Promise<boolean> => mark(scope, tx, sending, why.code, why.message, why.field, why.marketplaceMessage)
+}
+/** A person must correct it. */
+export const markRejected = refusing('markTrackingRejected', `tracking_status = 'REJECTED', tracking_next_attempt_at = NULL, `)
+/** Refused, and yet it may have taken effect: the marketplace is asked, and the refusal holds if it shows nothing. */
+export const markRefusedUnknown = refusing('markTrackingRefusedUnknown', '')
 /** (nextAttemptAt, code, message) It surely never took effect. */
 export const markToResend = write('markTrackingToResend', `tracking_status = 'PENDING', tracking_next_attempt_at = $5, tracking_code = $6, tracking_message = $7`)
-/** (code, message) Whether it took effect is unknown: the marketplace is asked. */
-export const markUnknown = write('markTrackingUnknown', 'tracking_code = $5, tracking_message = $6')
 /** (lookAt) Not shown yet. */
 export const markToLookAgain = write('markTrackingToLookAgain', 'tracking_next_attempt_at = $5')
 /** (acceptedAt) Read back from the marketplace. */
 export const markAccepted = write(
   'markTrackingAccepted',
-  `tracking_status = 'ACCEPTED', tracking_accepted_at = $5, tracking_sent_at = coalesce(tracking_sent_at, tracking_last_attempt_at), tracking_next_attempt_at = NULL, tracking_code = NULL, tracking_message = NULL`,
+  `tracking_status = 'ACCEPTED', tracking_accepted_at = $5, tracking_sent_at = coalesce(tracking_sent_at, tracking_last_attempt_at), tracking_next_attempt_at = NULL, ${noRefusal}`,
 )
 
 const toConfirm = statement(
   'trackingToConfirm',
-  `SELECT ${prefixed}, orders.number AS order_number FROM shipments AS shipment JOIN orders ON orders.id = shipment.order_id
+  `SELECT ${prefixed}, orders.number AS order_number, orders.ship_by FROM shipments AS shipment JOIN orders ON orders.id = shipment.order_id
    WHERE ${ofTenant} AND shipment.connection_id = $2 AND tracking_status = 'UNCONFIRMED' AND tracking_next_attempt_at <= $3
-   ORDER BY tracking_next_attempt_at, shipment.id LIMIT $4`,
+   ORDER BY tracking_next_attempt_at, ship_by NULLS LAST, shipment.id LIMIT $4`,
 )
 export function trackingToConfirm(scope: Scope, connectionId: string, now: Date, limit: number): Promise<DueShipment[]> {
   return rows<DueShipment>(scope.db.pool, toConfirm, [scope.tenant, connectionId, now, limit])
@@ -99,19 +116,19 @@ export async function trackingOutlook(scope: Scope, connectionId: string, status
 
 const edit = statement(
   'editTracking',
-  `UPDATE shipments SET carrier = $3, scac = $4, service = $5, tracking_number = $6, bill_of_lading = $7, load_number = $8, trailer_number = $9, seal_number = $10,
+  `UPDATE shipments SET shipped_at = $12, carrier = $3, scac = $4, service = $5, tracking_number = $6, bill_of_lading = $7, load_number = $8, trailer_number = $9, seal_number = $10,
      tracking_status = 'PENDING', tracking_revision = tracking_revision + 1, tracking_next_attempt_at = $11, tracking_sent_at = NULL, tracking_accepted_at = NULL,
-     tracking_code = NULL, tracking_message = NULL
+     ${noRefusal}
    WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND id = $2 RETURNING ${shipmentColumns}`,
 )
-/** Its routing as it is from now on, to be sent as an edit of the same package. */
-export async function editTracking(scope: Scope, tx: Tx, { id, carrier, scac, service, trackingNumber, billOfLading, loadNumber, trailerNumber, sealNumber }: ShipmentRow, now: Date): Promise<ShipmentRow> {
-  return (await one<ShipmentRow>(tx, edit, [scope.tenant, id, carrier, scac, service, trackingNumber, billOfLading, loadNumber, trailerNumber, sealNumber, now]))!
+/** Its routing and when it left, as they are from now on, to be sent as an edit of the same package. */
+export async function editTracking(scope: Scope, tx: Tx, { id, carrier, scac, service, trackingNumber, billOfLading, loadNumber, trailerNumber, sealNumber, shippedAt }: ShipmentRow, now: Date): Promise<ShipmentRow> {
+  return (await one<ShipmentRow>(tx, edit, [scope.tenant, id, carrier, scac, service, trackingNumber, billOfLading, loadNumber, trailerNumber, sealNumber, now, shippedAt]))!
 }
 
 const retry = statement(
   'retryTracking',
-  `UPDATE shipments SET tracking_status = 'PENDING', tracking_next_attempt_at = $3, tracking_sent_at = NULL, tracking_code = NULL, tracking_message = NULL
+  `UPDATE shipments SET tracking_status = 'PENDING', tracking_next_attempt_at = $3, tracking_sent_at = NULL, ${noRefusal}
    WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND id = ANY($2::uuid[])`,
 )
 export async function setToResend(scope: Scope, tx: Tx, ids: readonly string[], now: Date): Promise<void> {

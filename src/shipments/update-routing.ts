@@ -4,6 +4,7 @@ import { appendEvents } from '../events/append.ts'
 import { Refused } from '../kit/errors.ts'
 import { changeOrders, type OrdersResult } from '../orders/change-orders.ts'
 import { refuseUnlessOpen } from '../orders/order.ts'
+import type { Carriers } from './carriers.ts'
 import { mergeRouting, refuseMalformed, type RoutingField, routingFields, type RoutingInput } from './routing.ts'
 
 const store = statement(
@@ -15,12 +16,12 @@ const store = statement(
 )
 
 /** Sets the stored routing of open orders: fields left out stay, blank ones are cleared. All of the orders, or none. */
-export function updateRouting(scope: Scope, input: { orderIds: readonly string[]; routing: RoutingInput }): Promise<OrdersResult> {
+export function updateRouting(scope: Scope, carriers: Carriers, input: { orderIds: readonly string[]; routing: RoutingInput }): Promise<OrdersResult> {
   const given = routingFields.filter((field) => input.routing[field] !== undefined)
   return changeOrders(scope, input.orderIds, (order, ...field) => refuseUnlessOpen(order, order.number, ...field), async (tx, orders) => {
     const merged = orders.map((order) => {
       const kept = Object.fromEntries(routingFields.filter((field) => !given.includes(field)).map((field) => [field, order[field]])) as Partial<Record<RoutingField, string | null>>
-      return { order, merged: mergeRouting({ routing: input.routing, path: ['routing'] }, { routing: kept, path: ['routing'] }) }
+      return { order, merged: mergeRouting(carriers, { routing: input.routing, path: ['routing'] }, { routing: kept, path: ['routing'] }) }
     })
     // The same input may fit one order's stored carrier and not another's: told once each, at the field.
     const refusals = merged.flatMap(({ merged: one }) => refuseMalformed(one, ['routing']))

@@ -37,9 +37,19 @@ test('every problem is told at once, in words, by its name and without its value
 test('an application at Amazon is its id and its secret; with one, no simulator unless asked for', () => {
   expect(problemsOf({ AMAZON_CLIENT_ID: 'id' })).toEqual(['AMAZON_CLIENT_SECRET must be set together with AMAZON_CLIENT_ID'])
   const env = { AMAZON_CLIENT_ID: 'id', AMAZON_CLIENT_SECRET: 'secret' }
-  expect(readConfig(env).amazon.app).toEqual({ clientId: 'id', clientSecret: 'secret' })
+  expect(readConfig(env).amazon.app).toEqual({ clientId: 'id', clientSecrets: ['secret'], secretExpiresAt: null, applicationId: null, draft: false })
   expect([...readConfig(env).roles]).toEqual(['api', 'worker'])
   expect([...readConfig({ ...env, CARTAGE_ROLES: 'simulator, api' }).roles]).toEqual(['simulator', 'api'])
+})
+
+test('what else an application at Amazon may be told: older secrets, when the newest ends, its id for consent pages', () => {
+  const env = { AMAZON_CLIENT_ID: 'id', AMAZON_CLIENT_SECRET: 'new, old', AMAZON_CLIENT_SECRET_EXPIRES: '2027-03-31', AMAZON_APPLICATION_ID: 'amzn1.sp.solution.1', AMAZON_APPLICATION_DRAFT: 'true' }
+  expect(readConfig(env).amazon.app).toEqual({ clientId: 'id', clientSecrets: ['new', 'old'], secretExpiresAt: new Date('2027-03-31T00:00:00Z'), applicationId: 'amzn1.sp.solution.1', draft: true })
+  expect(readConfig({ AMAZON_LEGACY_DEVELOPER_ACCOUNTS: 'AU=1, EUROPE = 2' }).amazon.legacyDeveloperAccounts).toEqual({ AU: '1', EUROPE: '2' })
+  const problems = problemsOf({ ...env, AMAZON_CLIENT_SECRET: ' , ', AMAZON_CLIENT_SECRET_EXPIRES: '31.3.2027', AMAZON_APPLICATION_ID: 'app', AMAZON_LEGACY_DEVELOPER_ACCOUNTS: 'AU', PUBLIC_URL: 'gateway' })
+  for (const name of ['AMAZON_CLIENT_SECRET', 'AMAZON_CLIENT_SECRET_EXPIRES', 'AMAZON_APPLICATION_ID', 'AMAZON_LEGACY_DEVELOPER_ACCOUNTS', 'PUBLIC_URL']) {
+    expect(problems.filter((problem) => problem.startsWith(`${name} `))).toHaveLength(1)
+  }
 })
 
 test('a database of one\'s own needs a key of one\'s own, and has no GraphiQL unless asked for', () => {

@@ -20,6 +20,11 @@ describe('connections', () => {
   })
   afterAll(() => stage.close())
 
+  const authorize = (id: string): Promise<unknown> =>
+    stage.sql(
+      `WITH held AS (INSERT INTO authorizations (customer_id, channel, merchant_id, sealed, expires_at) SELECT customer_id, channel, 'M', 'x', '2027-11-23T00:00:00Z' FROM connections WHERE id = $1 RETURNING id)
+       UPDATE connections SET authorization_id = (SELECT id FROM held) WHERE id = $1`, id)
+
   const query = `query ($filter: ConnectionFilter, $orderBy: ConnectionOrder, $first: Int, $after: String, $last: Int, $before: String) {
     connections(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) ${page} }`
   const asked = async (variables: object): Promise<Page> => (await stage.ask<{ connections: Page }>(query, { ...variables })).connections
@@ -113,8 +118,8 @@ describe('connections', () => {
          ($1, $2, 'IMPORT_ORDERS', 'QUEUED', 'MANUAL', now(), 0), ($1, $2, 'SEND_TRACKING', 'FAILED', 'CADENCE', now(), 3)`,
       customerId, id,
     )
-    await stage.sql(`INSERT INTO credentials (connection_id, customer_id, sealed, expires_at) VALUES ($1, $2, 'x', '2027-11-23T00:00:00Z')`, id, customerId)
-    await stage.sql(`INSERT INTO quotas (connection_id, customer_id, operation, rate_per_second, burst, available) VALUES ($1, $2, 'searchOrders', 0.0056, 20, 12.5)`, id, customerId)
+    await authorize(id)
+    await stage.sql(`INSERT INTO quotas (authorization_id, operation, rate_per_second, burst, available) SELECT authorization_id, 'searchOrders', 0.0056, 20, 12.5 FROM connections WHERE id = $1`, id)
     await stage.sql(`INSERT INTO import_failures (customer_id, connection_id, number, code, message, state) VALUES ($1, $2, '1', 'INTERNAL', '', 'OPEN'), ($1, $2, '2', 'INTERNAL', '', 'RESOLVED')`, customerId, id)
     const [order] = await stage.sql<{ id: string }>(
       `INSERT INTO orders (customer_id, connection_id, warehouse_id, marketplace_id, number, marketplace_status, marketplace_updated_at, purchased_at, units)
@@ -133,7 +138,7 @@ describe('connections', () => {
     expect(health).toMatchObject({
       lastOrderImport: { status: 'RUNNING', kind: 'IMPORT_ORDERS' }, lastTrackingUpdate: { status: 'FAILED', sent: 3 }, lastInventorySync: null,
       nextInventorySyncAt: null, openImportFailures: 1, pendingTracking: 3, rejectedTracking: 1, authorizationExpiresAt: '2027-11-23T00:00:00.000Z',
-      quotas: [{ operation: 'searchOrders', ratePerSecond: 0.0056, burst: 20, available: 12.5, throttledUntil: null }],
+      quotas: [{ operation: 'searchOrders', ratePerSecond: 0.0056, burst: 20, available: 12, throttledUntil: null }],
     })
     expect(health.importLagSeconds).toBeGreaterThanOrEqual(100)
     expect(health.importLagSeconds).toBeLessThan(110)
@@ -141,6 +146,7 @@ describe('connections', () => {
   })
 
   it('are read for a whole page by a fixed number of statements', async () => {
+    for (const { id } of await stage.sql<{ id: string }>('SELECT id FROM connections WHERE authorization_id IS NULL')) await authorize(id)
     const { pool } = stage.scope.db
     let asked = 0
     const counting = new Proxy(pool, {
@@ -152,7 +158,7 @@ describe('connections', () => {
     })
     const scope = { ...stage.scope, db: { ...stage.scope.db, pool: counting } }
     const everything = `query ($first: Int) { connections(first: $first) { nodes { customer { name } warehouse { name } settings { importOrders } health {
-      lastOrderImport { id } lastTrackingUpdate { id } nextOrderImportAt openImportFailures rejectedTracking authorizationExpiresAt quotas { operation } } } } }`
+      lastOrderImport { id } lastTrackingUpdate { id } nextOrderImportAt openImportFailures rejectedTracking authorizationExpiresAt quotas { operation } } supportedActions { allowed } } } }`
     await stage.ask(everything, { first: 1 }, scope)
     const forOne = asked
     asked = 0

@@ -5,6 +5,7 @@ import { resolverClasses, resolverInstances } from '../../src/app/resolvers.ts'
 import { Sealer } from '../../src/auth/seal.ts'
 import type { Scope } from '../../src/auth/scope.ts'
 import type { JobKind } from '../../src/jobs/cadences.ts'
+import { budgetLedger } from '../../src/connections/budgets.store.ts'
 import type { ConnectionRow, NewConnection } from '../../src/connections/connections.store.ts'
 import { type CadenceOptions, createConnection } from '../../src/connections/create-connection.ts'
 import { createCustomer } from '../../src/customers/create-customer.ts'
@@ -13,6 +14,7 @@ import type { CustomerRow } from '../../src/customers/customers.store.ts'
 import type { WarehouseRow } from '../../src/customers/warehouses.store.ts'
 import { openDatabase } from '../../src/db/client.ts'
 import { transaction } from '../../src/db/transaction.ts'
+import { builtIn } from '../../src/shipments/carriers-file.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/observability/log.ts'
@@ -29,10 +31,10 @@ export async function createStage() {
   })
   const log = createLog('silent')
   const scope: Scope = { tenant: null, actor: { id: 'test', name: 'Ada', role: 'ADMIN' }, db, clock: systemClock, log, requestId: 'test' }
-  const amazon = { app: null, tokenUrl: '', endpoints: { NORTH_AMERICA: '', EUROPE: '', FAR_EAST: '' }, simulatorUrl: null, developerName: '3PL Central' }
-  const channels = createChannels(amazon, 'http://127.0.0.1:9', { clock: systemClock, log, metrics: new Metrics() })
+  const amazon = { app: null, tokenUrl: '', endpoints: { NORTH_AMERICA: '', EUROPE: '', FAR_EAST: '' }, simulatorUrl: null, developerName: '3PL Central', legacyDeveloperAccounts: {} }
+  const channels = createChannels(amazon, 'http://127.0.0.1:9', { ledger: budgetLedger(db.pool), clock: systemClock, log, metrics: new Metrics() })
   const sealer = new Sealer([randomBytes(32)])
-  const schema: GraphQLSchema = await createSchema(resolverClasses, resolverInstances({ channels, sealer }))
+  const schema: GraphQLSchema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer, publicUrl: () => 'https://gateway.example' }))
   let made = 0
 
   async function customer(name = `Customer ${++made}`): Promise<CustomerRow> {
@@ -51,6 +53,8 @@ export async function createStage() {
   return {
     scope,
     schema,
+    channels,
+    sealer,
     customer,
     warehouse,
     async connection(given: Partial<NewConnection> = {}, options?: CadenceOptions): Promise<ConnectionRow> {

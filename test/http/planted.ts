@@ -130,6 +130,7 @@ export async function startPlanted(options: Partial<HttpOptions> = {}): Promise<
     metrics,
     readiness: async () => [],
     localToken: null,
+    finishAuthorization: null,
     ...options,
   })
   return {

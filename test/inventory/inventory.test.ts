@@ -5,7 +5,8 @@ import { transaction } from '../../src/db/transaction.ts'
 import { BadRequest } from '../../src/kit/errors.ts'
 import { toId } from '../../src/kit/ids.ts'
 import { toldQuantity } from '../../src/inventory/level.ts'
-import { told } from '../../src/inventory/listings.store.ts'
+import { type ListingState, listingStatus, strays } from '../../src/inventory/listing.ts'
+import { presentStatus, strayed, told } from '../../src/inventory/listings.store.ts'
 import { ensureItems, itemKey, moveStock } from '../../src/inventory/stock.store.ts'
 import { createStage, type Stage } from '../connections/stage.ts'
 
@@ -15,6 +16,8 @@ interface Payload { items: Item[]; userErrors: { code: string; field: string[] }
 const fields = 'items { id sku title onHand onHold allocated available version } userErrors { code field }'
 const receive = `mutation ($input: ReceiveInventoryInput!) { receiveInventory(input: $input) { ${fields} } }`
 const adjust = `mutation ($input: AdjustInventoryInput!) { adjustInventory(input: $input) { ${fields} } }`
+
+const plain = { buffer: 0, percent: 100, unitsPerItem: 1, maximum: null }
 
 describe('inventory', () => {
   let stage: Stage
@@ -163,19 +166,36 @@ describe('inventory', () => {
     expect(inventoryItem.listings[0]!.explanation.map(({ result }) => result)).toEqual([50, 50, 50, 48, 24, 4])
   })
 
-  it('computes the same quantity in the database as in the rule', async () => {
+  it('computes quantity and status in the database as in the rules', async () => {
     const units = fc.integer({ min: 0, max: 2_147_483_647 })
-    const stock = fc.record({ onHand: units, onHold: units, allocated: units })
-    const rule = fc.record({ buffer: fc.nat(1_000_000), percent: fc.nat(100), unitsPerItem: fc.integer({ min: 1, max: 10_000 }) })
-    const many = fc.sample(fc.record({ stock: fc.oneof(stock, stock.map(({ onHand }) => ({ onHand, onHold: 3, allocated: 4 }))), rule }), 500)
-    const rows = await stage.sql<{ told: number }>(
-      `SELECT ${told} AS told FROM ROWS FROM (jsonb_to_recordset($1) AS (stock jsonb, rule jsonb)) WITH ORDINALITY AS given (stock, rule, n)
+    const stock = fc.oneof(fc.record({ onHand: units, onHold: units, allocated: units }), units.map((onHand) => ({ onHand, onHold: 3, allocated: 4 })))
+    const rule = fc.record({
+      buffer: fc.nat(1_000_000), percent: fc.nat(100), unitsPerItem: fc.integer({ min: 1, max: 10_000 }), maximum: fc.option(fc.nat(1_000_000)),
+    })
+    const few = fc.option(fc.nat(3), { freq: 5 })
+    const at = fc.option(fc.constantFrom('2026-01-01T00:00Z', '2026-01-01T00:05Z', '2026-01-02T00:04:59.999Z', '2026-01-02T00:05Z').map((text) => new Date(text)), { freq: 8 })
+    const listing = fc.record({
+      excluded: fc.boolean(), fulfilledBy: fc.constantFrom('MERCHANT', 'MERCHANT', 'MARKETPLACE', null),
+      pushedQuantity: few, pushedAt: at, readQuantity: few, readAt: at, mismatches: fc.nat(4),
+      recordedStatus: fc.constantFrom('REJECTED', 'IN_STEP', null), message: fc.constant(null),
+    }) satisfies fc.Arbitrary<ListingState>
+    const many = fc.sample(fc.record({ stock: fc.oneof(stock, fc.record({ onHand: fc.nat(9), onHold: fc.nat(2), allocated: fc.nat(2) })), rule: fc.oneof(rule, fc.constant(plain)), listing }), 1000)
+    const rows = await stage.sql<{ told: number; strayed: boolean; status: string }>(
+      `SELECT ${told} AS told, ${strayed('listing', 'listing')} AS strayed, ${presentStatus} AS status
+       FROM ROWS FROM (jsonb_to_recordset($1) AS (stock jsonb, rule jsonb, listing jsonb)) WITH ORDINALITY AS given (stock, sharing, state, n)
        CROSS JOIN LATERAL jsonb_to_record(stock) AS levels ("onHand" int, "onHold" int, allocated int)
        CROSS JOIN LATERAL (SELECT "onHand" AS on_hand, "onHold" AS on_hold, levels.allocated) AS item
-       CROSS JOIN LATERAL (SELECT (rule->>'buffer')::int AS inventory_buffer, (rule->>'percent')::int AS inventory_percent) AS connection
-       CROSS JOIN LATERAL (SELECT (rule->>'unitsPerItem')::int AS units_per_item) AS mapping ORDER BY n`,
+       CROSS JOIN LATERAL (SELECT (sharing->>'buffer')::int AS inventory_buffer, 7 AS inventory_percent) AS connection
+       CROSS JOIN LATERAL (SELECT NULL::int AS buffer, (sharing->>'percent')::int AS percent, (sharing->>'maximum')::int AS maximum, (state->>'excluded')::bool AS excluded) AS rule
+       CROSS JOIN LATERAL (SELECT (sharing->>'unitsPerItem')::int AS units_per_item) AS mapping
+       CROSS JOIN LATERAL (SELECT state->>'fulfilledBy' AS fulfilled_by, (state->>'pushedQuantity')::int AS pushed_quantity, (state->>'pushedAt')::timestamptz AS pushed_at,
+         (state->>'readQuantity')::int AS read_quantity, (state->>'readAt')::timestamptz AS read_at, state->>'recordedStatus' AS status) AS listing ORDER BY n`,
       JSON.stringify(many),
     )
-    expect(rows.map((row) => row.told)).toEqual(many.map((one) => toldQuantity(one.stock, one.rule)))
+    expect(rows).toEqual(many.map((one) => {
+      const quantity = toldQuantity(one.stock, one.rule)
+      return { told: quantity, strayed: strays(one.listing), status: listingStatus(quantity, one.listing) }
+    }))
+    expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['EXCLUDED', 'IN_STEP', 'REJECTED', 'NEVER_PUSHED', 'BEHIND']))
   })
 })

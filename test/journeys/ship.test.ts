@@ -1,13 +1,26 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CorrectTrackingDocument, PreviewShipAndCloseDocument, ShipAndCloseDocument, type ShipAndCloseInput } from '../generated/graphql.ts'
 import { addsUp, countOf, type Merchant, routing, type SoldOrder, type Stage, startStage, typesOf } from './stage.ts'
 
 let stage: Stage
+let folder: string
 beforeAll(async () => {
-  stage = await startStage()
+  folder = await mkdtemp(path.join(os.tmpdir(), 'cartage-carriers-'))
+  const carriersFile = path.join(folder, 'carriers.json')
+  await writeFile(carriersFile, JSON.stringify({ carriers: [
+    { code: 'PONY', name: 'Pony Express', scacs: ['PONX'], trackingUrl: 'https://pony.example/%s', amazonCarrierCode: 'PonyExpressUS', trackingNumbers: [{ pattern: 'PX(\\d{9})(\\d)', checkDigit: 'mod7' }] },
+    { code: 'MULE', name: 'Mule Train' },
+  ] }))
+  stage = await startStage({ config: { carriersFile } })
 })
-afterAll(() => stage.stop())
+afterAll(async () => {
+  await stage.stop()
+  await rm(folder, { recursive: true })
+})
 
 const charged = async (merchant: Merchant, sold: SoldOrder[]): Promise<(string | undefined)[]> => Promise.all(sold.map(async ({ orderId }) => (await stage.order(merchant, orderId)).chargesTotal?.amount))
 
@@ -92,7 +105,9 @@ test.concurrent('rejected with its reason, corrected, and accepted as an edit of
   await stage.simulator.control('faults', 'POST', { operation: 'confirmShipment', sellerId: merchant.sellerId, kind: 'reject', times: 1, message: 'The tracking number is not ours.' })
   expect(await stage.run(merchant, 'SEND_TRACKING')).toMatchObject({ sent: 0, rejected: 1 })
   const rejected = await stage.order(merchant, sold[0]!.orderId)
-  expect(rejected.shipments).toMatchObject([{ tracking: { status: 'REJECTED', message: expect.stringContaining('not ours') } }])
+  expect(rejected.shipments).toMatchObject([{ tracking: {
+    status: 'REJECTED', code: 'TRACKING_NUMBER_REFUSED', field: ['routing', 'trackingNumber'], message: expect.stringContaining('Check it'), marketplaceMessage: expect.stringContaining('not ours'),
+  } }])
   const { correctTracking } = await stage.graphql(CorrectTrackingDocument, { input: { shipmentId: rejected.shipments[0]!.id, routing: { trackingNumber: 'CORRECTED1' } } })
   expect(correctTracking).toMatchObject({ userErrors: [], shipment: { tracking: { status: 'PENDING' } } })
   expect(await stage.run(merchant, 'SEND_TRACKING')).toMatchObject({ sent: 1 })
@@ -101,4 +116,28 @@ test.concurrent('rejected with its reason, corrected, and accepted as an edit of
   const { confirmations } = await stage.simulator.control<{ confirmations: { status: number; body: { packageDetail: { packageReferenceId: string; trackingNumber: string } } }[] }>(`orders/${sold[0]!.orderId}`)
   expect(confirmations.map(({ status, body }) => [status, body.packageDetail.packageReferenceId, body.packageDetail.trackingNumber])).toEqual([[400, '1', expect.any(String)], [204, '1', 'CORRECTED1']])
   expect(typesOf(await stage.told(merchant)).filter((type) => type.startsWith('TRACKING'))).toEqual(['TRACKING_REJECTED', 'TRACKING_ACCEPTED'])
+})
+
+test.concurrent('carriers of one\'s own: listed, checked and sent under their name at Amazon; one that Amazon has no code for goes as Other, with its name', async () => {
+  interface Listed { carriers: { code: string; name: string; scacs: string[]; amazonCarrierCode: string }[] }
+  const { carriers } = await stage.graphql<Listed>('{ carriers { code name scacs amazonCarrierCode } }')
+  expect(carriers.slice(-2)).toEqual([{ code: 'PONY', name: 'Pony Express', scacs: ['PONX'], amazonCarrierCode: 'PonyExpressUS' }, { code: 'MULE', name: 'Mule Train', scacs: [], amazonCarrierCode: 'Other' }])
+  const merchant = await stage.merchant()
+  const sold = await stage.buy(merchant, { count: 3 })
+  await stage.run(merchant, 'IMPORT_ORDERS')
+  const orders = await Promise.all(sold.map(({ orderId }) => stage.order(merchant, orderId)))
+  const by = (carrier: string, trackingNumber: string, scac: string) => ({ carrier, scac, service: 'Saddle', trackingNumber })
+  const routings = [by('pony express', 'PX1234567891', 'PONX'), by('Mule Train', 'M1', 'MULE'), by('Camel Post', 'C1', 'CMLP')]
+  const wrong = { idempotencyKey: randomUUID(), orders: [{ orderId: orders[0]!.id, routing: by('PONY', 'PX1234567892', 'UPSN') }] }
+  const preview = await stage.graphql<{ shipAndClosePreview: { results: object[] } }>('query ($input: ShipAndCloseInput!) { shipAndClosePreview(input: $input) { results { marketplaceCarrierCode userErrors { code } warnings { code } } } }', { input: wrong })
+  expect(preview.shipAndClosePreview.results).toEqual([{ marketplaceCarrierCode: 'PonyExpressUS', userErrors: [{ code: 'SCAC_MISMATCH' }], warnings: [{ code: 'TRACKING_NUMBER_MALFORMED' }] }])
+  const { shipAndClose } = await stage.graphql(ShipAndCloseDocument, { input: { idempotencyKey: randomUUID(), orders: orders.map(({ id: orderId }, index) => ({ orderId, routing: routings[index]! })) } })
+  expect(shipAndClose.results.map((one) => [one.order?.status, one.shipments[0]?.routing.carrier, one.warnings.map(({ code }) => code)])).toEqual([
+    ['CLOSED', 'PONY', []], ['CLOSED', 'MULE', []], ['CLOSED', 'Camel Post', ['CARRIER_UNKNOWN']],
+  ])
+  expect(await stage.run(merchant, 'SEND_TRACKING')).toMatchObject({ sent: 3, rejected: 0 })
+  const told = await Promise.all(sold.map(({ orderId }) => stage.simulator.control<{ confirmations: { body: { packageDetail: { carrierCode: string; carrierName?: string } } }[] }>(`orders/${orderId}`)))
+  expect(told.map(({ confirmations }) => [confirmations[0]!.body.packageDetail.carrierCode, confirmations[0]!.body.packageDetail.carrierName])).toEqual([
+    ['PonyExpressUS', undefined], ['Other', 'Mule Train'], ['Other', 'Camel Post'],
+  ])
 })

@@ -1,7 +1,8 @@
 // A gateway, merchants who sell on its simulator, and the few things that every journey does.
 import { randomUUID } from 'node:crypto'
 import { createConnection } from '../../src/connections/create-connection.ts'
-import { saveCredentials } from '../../src/connections/credentials.ts'
+import { saveAuthorization } from '../../src/connections/authorizations.ts'
+import type { StoredSettings } from '../../src/connections/settings.ts'
 import { upsertSkuMappings } from '../../src/connections/sku-mappings.store.ts'
 import { createCustomer } from '../../src/customers/create-customer.ts'
 import { createWarehouse } from '../../src/customers/create-warehouse.ts'
@@ -39,6 +40,11 @@ export interface MerchantOptions {
   unmapped?: string[]
   stock?: number
   quotas?: unknown
+  /** amazon.com unless told; prices and charges are in its currency. */
+  marketplaceId?: string
+  currency?: string
+  unitPrice?: string
+  settings?: Partial<StoredSettings>
   chargeRules?: { code: string; amount: string; basis: 'ORDER' | 'LINE' | 'UNIT' }[]
 }
 
@@ -58,13 +64,14 @@ export async function startStage(options: Omit<GatewayOptions, 'clock'> = {}) {
   const sealer = new Sealer(key)
   let made = 0
 
-  async function merchant({ skus = ['MUG', 'PACK'], unmapped = [], stock = 1000, quotas = 'unlimited', chargeRules = [] }: MerchantOptions = {}): Promise<Merchant> {
+  async function merchant(options: MerchantOptions = {}): Promise<Merchant> {
+    const { skus = ['MUG', 'PACK'], unmapped = [], stock = 1000, quotas = 'unlimited', chargeRules = [], marketplaceId = US, currency = 'USD', unitPrice = '12.50', settings = {} } = options
     const number = ++made
     const { seller } = await simulator.control<{ seller: { sellerId: string; credentials: { refreshToken: string } } }>('sellers', 'POST', {
-      name: `Seller ${number}`, marketplaces: [US], quotas, skus: [...skus, ...unmapped].map((sellerSku) => ({ sellerSku, unitPrice: '12.50', quantity: 100_000 })),
+      name: `Seller ${number}`, marketplaces: [marketplaceId], quotas, skus: [...skus, ...unmapped].map((sellerSku) => ({ sellerSku, unitPrice, quantity: 100_000 })),
     })
     const { customer } = done(await createCustomer(scope, {
-      name: `Merchant ${randomUUID()}`, chargeRules: chargeRules.map(({ code, amount, basis }) => ({ code, basis, amount: { amount, currencyCode: 'USD' } })),
+      name: `Merchant ${randomUUID()}`, chargeRules: chargeRules.map(({ code, amount, basis }) => ({ code, basis, amount: { amount, currencyCode: currency } })),
     }))
     const address = { line1: '1 Dock Road', city: 'Reno', countryCode: 'US' }
     const { warehouse } = done(await createWarehouse(scope, { name: 'Dock', code: `W-${randomUUID().slice(0, 8)}`, timeZone: 'America/Chicago', address }))
@@ -72,10 +79,10 @@ export async function startStage(options: Omit<GatewayOptions, 'clock'> = {}) {
     if (stock > 0) done(await receiveInventory(scope, { customerId, warehouseId, items: skus.map((sku) => ({ sku, quantity: stock })) }))
     const uuid = await transaction(db.pool, async (tx) => {
       const connection = await createConnection(tx, {
-        customerId: customer.id, warehouseId: warehouse.id, name: `Connection ${number}`, channel: 'amazon', marketplaceId: US, merchantId: seller.sellerId,
-        status: 'LIVE', importFrom: new Date(Date.now() - 86_400_000),
+        customerId: customer.id, warehouseId: warehouse.id, name: `Connection ${number}`, channel: 'amazon', marketplaceId, merchantId: seller.sellerId,
+        status: 'LIVE', importFrom: new Date(Date.now() - 86_400_000), ...settings,
       })
-      await saveCredentials(tx, sealer, connection, writeCredentials({ refreshToken: seller.credentials.refreshToken }), null)
+      await saveAuthorization(tx, sealer, connection, { merchantId: seller.sellerId, credentials: writeCredentials({ refreshToken: seller.credentials.refreshToken }), expiresAt: null })
       await upsertSkuMappings(tx, connection, skus.map((sku) => ({ sellerSku: sku, warehouseSku: sku, unitsPerItem: 1 })))
       // A journey runs its jobs when it wants them, and no other runs meanwhile.
       await tx.query(`UPDATE cadences SET next_run_at = now() + interval '1 day' WHERE connection_id = $1`, [connection.id])

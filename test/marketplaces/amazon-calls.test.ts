@@ -2,7 +2,8 @@ import { getEventListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ChannelError, type OrderPage, type ShipmentConfirmation } from '../../src/marketplaces/channel.ts'
+import { MemoryLedger } from '../../src/marketplaces/amazon/sp-api/memory-ledger.ts'
+import { type BudgetLedger, ChannelError, type OrderPage, type ShipmentConfirmation } from '../../src/marketplaces/channel.ts'
 import { type Asked, grant, json, type Reply, type Script, type ScriptedAmazon, scriptedAmazon } from './scripted-amazon.ts'
 
 const signal = new AbortController().signal
@@ -17,6 +18,7 @@ const order = {
   fulfillment: { fulfillmentStatus: 'UNSHIPPED', fulfilledBy: 'MERCHANT' },
   orderItems: [{ orderItemId: '1', quantityOrdered: 1, product: {} }],
 }
+const another = { ...order, orderId: '111-1111111-2222222' }
 const get = (): Promise<unknown> => amazon.channel.getOrder(amazon.account, order.orderId, signal)
 const confirmation: ShipmentConfirmation = {
   orderNumber: order.orderId,
@@ -26,6 +28,7 @@ const confirmation: ShipmentConfirmation = {
   service: 'Air',
   trackingNumber: 'T-1',
   shippedAt: new Date(0),
+  shipBy: null,
   lines: [{ itemId: '1', quantity: 1 }],
 }
 const confirm = (): Promise<void> => amazon.channel.confirmShipment(amazon.account, confirmation, signal)
@@ -92,7 +95,7 @@ describe('pages', () => {
   const refused: Script = () => json({ errors: [{ code: 'InvalidInput', message: 'The token has expired.' }] }, 400)
 
   it('begins again, once, where a page token is no longer taken', async () => {
-    amazon = await scriptedAmazon(inTurn(first, refused, () => json({ orders: [order, order], lastUpdatedBefore: '2026-01-01T12:00:00Z' })))
+    amazon = await scriptedAmazon(inTurn(first, refused, () => json({ orders: [order, another], lastUpdatedBefore: '2026-01-01T12:00:00Z' })))
     const pages = await search()
     expect(pages.map((page) => [page.orders.length, page.windowTo.getUTCHours()])).toEqual([[1, 10], [2, 12]])
     await amazon.stop()
@@ -276,9 +279,47 @@ describe('what is told', () => {
     for (const secret of secrets) expect(amazon.logged.join()).not.toContain(secret)
   })
 
-  it('goes by the rate that Amazon tells', async () => {
-    amazon = await scriptedAmazon(() => json({ order }, 200, { 'x-amzn-ratelimit-limit': '3.5' }))
+  it('tells how the budget stands, and that a call was over it', async () => {
+    const told = { 'x-amzn-ratelimit-limit': '3.5' }
+    amazon = await scriptedAmazon(inTurn(() => json({ order }, 200, told), () => json({}, 429, { 'retry-after': '9' })), { retry: { attempts: 1 } })
     await get()
-    expect(amazon.channel.quotas('connection')).toMatchObject([{ operation: 'getOrder', ratePerSecond: 3.5, burst: 30, available: 29 }])
+    await failure(get())
+    await failure(get())
+    const lines = amazon.logged.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.operation === 'getOrder')
+    expect(lines).toMatchObject([
+      { outcome: '200', requestId: 'request-1', callsLeft: 29, ratePerSecond: 3.5, waitedMs: expect.any(Number) },
+      { outcome: '429', requestId: 'request-2', callsLeft: 28, retryAfterMs: 9000 },
+      { outcome: 'over-budget', requestId: null, retryAfterMs: expect.any(Number) },
+    ])
+  })
+
+  it('goes by the rate that Amazon tells', async () => {
+    const ledger = new MemoryLedger()
+    amazon = await scriptedAmazon(() => json({ order }, 200, { 'x-amzn-ratelimit-limit': '100' }), { ledger })
+    await get()
+    const rest = { ratePerSecond: 0.5, burst: 30 }
+    const now = Date.now()
+    while ((await ledger.take('authorization', 'getOrder', rest, now)).waitMs === 0);
+    expect((await ledger.take('authorization', 'getOrder', rest, now)).waitMs).toBeLessThanOrEqual(10)
+  })
+})
+
+describe('a ledger that is away', () => {
+  it('fails the call before it is made, unless it comes back', async () => {
+    const there = new MemoryLedger()
+    let fails = 1
+    const away = (): never => {
+      throw Object.assign(new Error('no'), { code: '57P01' })
+    }
+    const ledger: BudgetLedger = {
+      take: async (...asked) => (fails-- > 0 ? away() : there.take(...asked)),
+      adjust: async () => away(),
+      drain: async () => away(),
+    }
+    amazon = await scriptedAmazon(() => json({ order }, 200, { 'x-amzn-ratelimit-limit': '2' }), { ledger })
+    await expect(get()).resolves.toMatchObject({ order: { number: order.orderId } })
+    fails = Number.POSITIVE_INFINITY
+    expect(await failure(confirm())).toMatchObject({ kind: 'unavailable', code: '57P01', notSent: true })
+    expect(amazon.asked).toHaveLength(1)
   })
 })

@@ -4,7 +4,7 @@ import { exactDecimal } from '../../src/marketplaces/amazon/order-answer.ts'
 import { readOrder } from '../../src/marketplaces/amazon/read-order.ts'
 import { amazonCarrierCode } from '../../src/marketplaces/amazon/carriers.ts'
 import { amazonMarketplaces, defaultLegacyDeveloperAccounts } from '../../src/marketplaces/amazon/sites.ts'
-import { isCurrency } from '../../src/kit/money.ts'
+import { currencyDigits, fromMinor, isCurrency, toMinor } from '../../src/kit/money.ts'
 import type { MarketplaceOrder } from '../../src/marketplaces/channel.ts'
 
 const US = 'ATVPDKIKX0DER'
@@ -60,6 +60,36 @@ describe('orders of Amazon', () => {
     expect(read(answer()).updatedAt.toISOString()).toBe('2026-01-01T00:00:00.500Z')
   })
 
+  it('reads who ships, and that nobody can', () => {
+    const amazons = read(answer({ orderItems: [item({ product: { title: 'A mug' } })] }, { fulfilledBy: 'AMAZON', fulfillmentStatus: 'SHIPPED' }))
+    expect(amazons).toMatchObject({ fulfilledBy: 'MARKETPLACE', status: 'SHIPPED', lines: [{ sellerSku: null, unitPrice: null }], currencyCode: null })
+    expect(read(answer({}, { fulfillmentStatus: 'UNFULFILLABLE' }))).toMatchObject({ status: 'UNFULFILLABLE', marketplaceStatus: 'UNFULFILLABLE' })
+  })
+
+  it('reads how each item is to be wrapped, and the words to go with it', () => {
+    const giftOf = (packing: unknown) => lineOf({ fulfillment: { quantityFulfilled: 0, quantityUnfulfilled: 5, packing } }, 'UNSHIPPED')?.gift
+    const option = { giftWrapLevel: 'Gift bag ', giftMessage: ' Happy birthday,\r\nJane!\u0000\n\nYour Joe ' }
+    expect(giftOf({ giftOption: option })).toEqual({ wrapping: 'Gift bag', message: 'Happy birthday,\nJane! \n\nYour Joe' })
+    expect(giftOf({ giftOption: { giftWrapLevel: 'Paper' } })).toEqual({ wrapping: 'Paper', message: null })
+    expect(giftOf({ giftOption: { giftMessage: 'Hello' } })).toEqual({ wrapping: null, message: 'Hello' })
+    for (const none of [undefined, null, {}, { giftOption: null }, { giftOption: {} }, { giftOption: { giftMessage: ' ', giftWrapLevel: '' } }]) {
+      expect(giftOf(none)).toBeNull()
+    }
+    const two = read(answer({ orderItems: [item({ fulfillment: { packing: { giftOption: option } } }), item({ orderItemId: '1002' })] }))
+    expect(two.lines.map((one) => one.gift !== null)).toEqual([true, false])
+  })
+
+  it.each([...amazonMarketplaces('Us', defaultLegacyDeveloperAccounts, true).map((site) => site.currencyCode), 'KWD'])('reads prices in %s to their last digit', (currency) => {
+    const scale = currencyDigits(currency)
+    const amount = fromMinor(1_234_567n, currency)
+    const order = read(answer({ orderItems: [item({ product: priced(amount, currency) })] }))
+    expect(order).toMatchObject({ currencyCode: currency, lines: [{ unitPrice: amount }] })
+    expect(amount.split('.')[1] ?? '').toHaveLength(scale)
+    expect(toMinor(order.lines[0]?.unitPrice ?? '', currency)).toBe(1_234_567n)
+    const finer = read(answer({ orderItems: [item({ product: priced('1200.00', currency) })] }))
+    expect(toMinor(finer.lines[0]?.unitPrice ?? '', currency)).toBe(1200n * 10n ** BigInt(scale))
+  })
+
   it('reads an address as far as it is told', () => {
     const address = (deliveryAddress: object) => read(answer({ recipient: { deliveryAddress } })).shipTo
     expect(read(answer()).shipTo).toBeNull()
@@ -74,6 +104,7 @@ describe('orders of Amazon', () => {
     ['no items', answer({ orderItems: undefined }), 'orderItems'],
     ['a paid order of nothing', answer({ orderItems: [] }), 'orderItems'],
     ['an item twice', answer({ orderItems: [item(), item()] }), 'orderItems'],
+    ['a gift message that is no text', answer({ orderItems: [item({ fulfillment: { packing: { giftOption: { giftMessage: ['SECRET'] } } } })] }), 'giftMessage'],
     ['two currencies', answer({ orderItems: [item(), item({ orderItemId: '2', product: priced('1', 'EUR') })] }), 'currency'],
     ['a price that is a number', answer({ orderItems: [item({ product: priced(12.5, 'USD') })] }), 'orderItems.0.product.price.unitPrice'],
     ['an unknown status', answer({}, { fulfillmentStatus: 'SECRET' }), 'fulfillment.fulfillmentStatus'],
@@ -123,7 +154,7 @@ describe('exact decimals', () => {
 })
 
 describe('marketplaces of Amazon', () => {
-  const sites = amazonMarketplaces('Our Name', { ...defaultLegacyDeveloperAccounts, EUROPE: '42' })
+  const sites = amazonMarketplaces('Our Name', { ...defaultLegacyDeveloperAccounts, EUROPE: '42' }, false)
 
   it('are distinct, with what their country uses', () => {
     expect(new Set(sites.map((site) => site.id)).size).toBe(23)
@@ -147,7 +178,9 @@ describe('carriers', () => {
   it('go by Amazon\'s names, by our own where configured, and else as Other', () => {
     const known = ['UPS', 'fedex', 'ROYAL_MAIL', 'ONTRAC'].map((code) => amazonCarrierCode(code))
     expect(known).toEqual(['UPS', 'FedEx', 'Royal Mail', 'OnTrac'])
+    expect(['JAPAN_POST', 'PUROLATOR', 'DHL_ECOMMERCE'].map((code) => amazonCarrierCode(code))).toEqual(['Japan Post', 'PUROLATOR', 'DHL eCommerce'])
     for (const code of ['EVRI', 'constructor', '']) expect(amazonCarrierCode(code)).toBe('Other')
     expect(amazonCarrierCode('EVRI', { EVRI: 'Evri' })).toBe('Evri')
+    expect(amazonCarrierCode('UPS', { UPS: 'UPSMI' })).toBe('UPSMI')
   })
 })

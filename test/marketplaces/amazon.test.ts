@@ -1,21 +1,29 @@
 import { systemClock } from '../../src/kit/clock.ts'
 import { writeCredentials } from '../../src/marketplaces/amazon/credentials.ts'
 import { createAmazonChannel } from '../../src/marketplaces/amazon/index.ts'
+import { demoApplication } from '../../src/marketplaces/amazon/simulator/demo-sellers.ts'
 import { startSimulator } from '../../src/marketplaces/amazon/simulator/server.ts'
 import type { ChannelAccount } from '../../src/marketplaces/channel.ts'
 import { createLog } from '../../src/observability/log.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
-import { type ChannelHarness, describeChannel, type FaultKind, type FaultyOperation, type NewOrders } from './describe-channel.ts'
+import { type ChannelHarness, describeChannel, type FaultKind, type FaultyOperation, type Newcomer, type NewOrders, type Right } from './describe-channel.ts'
 
 const US = 'ATVPDKIKX0DER'
+const CA = 'A2EUQ1WTGCTBG2'
+const BR = 'A2Q3Y263D00KWC'
+const DE = 'A1PA6795UKMFR9'
 const attempts = 4
+
+const roles: Record<Right, string> = { orders: 'orders', personalData: 'personalData', listings: 'listings', marketplaces: 'insights' }
 
 const operations: Record<FaultyOperation, string> = {
   searchOrders: 'searchOrders',
   getOrder: 'getOrder',
   confirmShipment: 'confirmShipment',
   setQuantity: 'patchListingsItem',
-  getQuantity: 'getListingsItem',
+  readListings: 'searchListingsItems',
+  submitQuantities: 'createFeed',
+  readSubmission: 'getFeed',
   '*': '*',
 }
 const faults: Record<FaultKind, object> = {
@@ -31,6 +39,7 @@ const faults: Record<FaultKind, object> = {
   expired: { kind: 'expired-token' },
   revoked: { kind: 'revoked' },
   refused: { kind: 'reject' },
+  'given-up': { kind: 'fatal' },
 }
 
 interface Seller {
@@ -62,15 +71,16 @@ async function startAmazon(): Promise<ChannelHarness> {
   const { seller: scarce } = await control<{ seller: Seller }>('POST', '/sellers', { marketplaces: [US], skus })
   const accountOf = ({ sellerId, credentials }: Seller): ChannelAccount => ({
     connectionId: `connection-of-${sellerId}`,
+    authorizationId: `authorization-of-${sellerId}`,
     marketplaceId: US,
     merchantId: sellerId,
     credentials: writeCredentials(credentials),
   })
   const channel = createAmazonChannel({
-    endpoints: { NORTH_AMERICA: simulator.url, EUROPE: simulator.url, FAR_EAST: simulator.url },
+    endpoints: { NORTH_AMERICA: `${simulator.url}/na`, EUROPE: `${simulator.url}/eu`, FAR_EAST: `${simulator.url}/fe` },
     tokenUrl: `${simulator.url}/auth/o2/token`,
-    clientId: seller.credentials.clientId,
-    clientSecret: seller.credentials.clientSecret,
+    application: { ...demoApplication, clientSecrets: [demoApplication.clientSecret], secretExpiresAt: null, draft: false },
+    sellerPortal: () => simulator.url,
     clock: systemClock,
     log: createLog('silent'),
     metrics: new Metrics(),
@@ -78,11 +88,32 @@ async function startAmazon(): Promise<ChannelHarness> {
     quotaWaitMs: 1500,
     retry: { attempts, backoffMs: 10, longestBackoffMs: 50 },
   })
+  async function newcomer(): Promise<Newcomer> {
+    const { seller: made } = await control<{ seller: Seller }>('POST', '/sellers', { marketplaces: [US, CA], skus, quotas: 'unlimited' })
+    const { sellerId, credentials } = made
+    return {
+      merchantId: sellerId,
+      token: credentials.refreshToken,
+      async consent(url, confirms = true) {
+        const page = new URL(url)
+        page.searchParams.set(confirms ? 'seller' : 'deny', sellerId)
+        const response = await fetch(page, { redirect: 'manual' })
+        const back = response.headers.get('location')
+        if (back === null) throw new Error(`the consent page led nowhere: ${await response.text()}`)
+        return Object.fromEntries(new URL(back).searchParams)
+      },
+      withdraw: async (right) => void (await control('PATCH', `/sellers/${sellerId}`, { roles: { [roles[right]]: false } })),
+      revoke: async () => void (await control('DELETE', `/sellers/${sellerId}/authorizations`)),
+      sell: async () => void (await control('POST', '/orders', { sellerId, marketplaceId: US, status: 'UNSHIPPED' })),
+    }
+  }
   return {
     channel,
+    newcomer,
+    sites: { sold: [US, CA], unsold: BR, abroad: DE },
     account: accountOf(seller),
     scarceAccount: accountOf(scarce),
-    secrets: [seller.credentials.clientSecret, seller.credentials.refreshToken, scarce.credentials.refreshToken, 'Atza|', 'Atzr|'],
+    secrets: [demoApplication.clientSecret, seller.credentials.refreshToken, scarce.credentials.refreshToken, 'Atza|', 'Atzr|'],
     merchantSku: 'MUG',
     marketplaceSku: 'LAMP-FBA',
     showsAfterSeconds: 120,

@@ -1,13 +1,18 @@
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
+  accountChecks,
+  type AccountTest,
   type Channel,
   type ChannelAccount,
   ChannelError,
   type ChannelErrorKind,
+  type Grant,
   type MarketplaceOrder,
+  type OfferedListing,
   type OrderPage,
   type ShipmentConfirmation,
+  type SubmissionState,
 } from '../../src/marketplaces/channel.ts'
 
 export interface NewOrders {
@@ -22,11 +27,30 @@ export interface NewOrders {
  *   `reset`: cut before any work; `reset-after`: cut when the work is done; `truncated`: half an answer; `slow`: ten seconds late.
  * - `malformed-order`: one order of the answer is none; `malformed-answer`: the answer is none.
  * - `expired`: a token is refused before its time; `revoked`: the authorization is no more; `refused`: the write is refused with a reason.
+ * - `given-up`: a submission is taken, and comes to nothing.
  */
 export type FaultKind =
   | 'throttle' | 'throttle-silently' | 'error' | 'reset' | 'reset-after' | 'truncated' | 'slow'
-  | 'malformed-order' | 'malformed-answer' | 'expired' | 'revoked' | 'refused'
-export type FaultyOperation = 'searchOrders' | 'getOrder' | 'confirmShipment' | 'setQuantity' | 'getQuantity' | '*'
+  | 'malformed-order' | 'malformed-answer' | 'expired' | 'revoked' | 'refused' | 'given-up'
+export type FaultyOperation =
+  | 'searchOrders' | 'getOrder' | 'confirmShipment' | 'setQuantity' | 'readListings' | 'submitQuantities' | 'readSubmission' | '*'
+
+/** What an application may be allowed to do. */
+export type Right = 'orders' | 'personalData' | 'listings' | 'marketplaces'
+
+/** A seller of their own, who has authorized the application once and may do so again. */
+export interface Newcomer {
+  merchantId: string
+  /** As they would copy it by hand. */
+  token: string
+  /** Opens a consent page and confirms, or not; answers what the marketplace adds to the redirect URL. */
+  consent(url: string, confirms?: boolean): Promise<Record<string, string>>
+  withdraw(right: Right): Promise<void>
+  /** Ends whatever they authorized so far. */
+  revoke(): Promise<void>
+  /** Buyers order of them. */
+  sell(): Promise<void>
+}
 
 /** A marketplace that does as it is told. Its clock runs and can be advanced; it shows changes at the latest `showsAfterSeconds` later. */
 export interface ChannelHarness {
@@ -43,6 +67,9 @@ export interface ChannelHarness {
   showsAfterSeconds: number
   /** How often the channel tries before it gives up. */
   attempts: number
+  /** Sells on `sites.sold`, two sites of one region; not on `sites.unsold` of that region, nor on `sites.abroad` of another. */
+  newcomer(): Promise<Newcomer>
+  sites: { sold: [string, string]; unsold: string; abroad: string }
   createOrders(orders: NewOrders): Promise<string[]>
   patchOrder(number: string, change: { status?: 'UNSHIPPED' | 'CANCELLED'; cancelRequest?: string }): Promise<void>
   /** Every confirmation that reached the marketplace, in order. */
@@ -114,6 +141,7 @@ export function describeChannel(name: string, start: () => Promise<ChannelHarnes
         service: 'Ground',
         trackingNumber: '1Z999AA10123456784',
         shippedAt: await harness.now(),
+        shipBy: order.shipBy,
         lines: order.lines.map(({ itemId, quantity }) => ({ itemId, quantity })),
         ...changes,
       }
@@ -326,41 +354,243 @@ export function describeChannel(name: string, start: () => Promise<ChannelHarnes
     })
 
     describe('stock', () => {
-      const listing = (quantity: number): { sellerSku: string; quantity: number } => ({ sellerSku: harness.merchantSku, quantity })
-      const offered = (sellerSku: string): Promise<number | null> => harness.channel.getQuantity(harness.account, sellerSku, signal())
+      const unknown = 'no/such sku?&#'
+      const listing = (quantity: number, sellerSku = harness.merchantSku): { sellerSku: string; quantity: number } => ({ sellerSku, quantity })
+      const set = (quantity: number, sellerSku?: string): Promise<void> =>
+        harness.channel.setQuantity(harness.account, listing(quantity, sellerSku), signal())
+      const listed = (...skus: string[]): Promise<OfferedListing[]> => harness.channel.readListings(harness.account, skus, signal())
+      const offered = async (): Promise<number | null> => (await listed(harness.merchantSku))[0]?.quantity ?? null
+
+      const submit = (...listings: { sellerSku: string; quantity: number }[]): Promise<string> =>
+        harness.channel.submitQuantities(harness.account, listings, signal())
+      /** What became of a submission, and how often it was asked for. */
+      async function worked(reference: string, ...skus: string[]): Promise<SubmissionState> {
+        for (let times = 0; times < 30; times += 1) {
+          const state = await harness.channel.readSubmission(harness.account, reference, signal(), skus)
+          if (state.state !== 'PROCESSING') return state
+          await harness.advance(10)
+        }
+        throw new Error('the submission was never worked through')
+      }
 
       it('sets a quantity and reads it back, nought included', async () => {
         for (const quantity of [17, 0, 230]) {
-          await harness.channel.setQuantity(harness.account, listing(quantity), signal())
-          expect(await offered(harness.merchantSku)).toBe(quantity)
+          await set(quantity)
+          expect(await offered()).toBe(quantity)
         }
       })
 
-      it('offers nothing of its own where the marketplace ships or the SKU is unknown', async () => {
-        expect(await offered(harness.marketplaceSku)).toBeNull()
-        expect(await offered('no/such sku?&#')).toBeNull()
+      it('reads any number of listings, each once: who ships, and how many', async () => {
+        await set(12)
+        const { merchantSku, marketplaceSku } = harness
+        const strangers = Array.from({ length: 50 }, (_, place) => `STRANGER-${place}`)
+        const found = await listed(merchantSku, ...strangers, unknown, 'A,B', marketplaceSku, merchantSku)
+        expect(found.toSorted((one, other) => one.sellerSku.localeCompare(other.sellerSku))).toEqual(
+          [
+            { sellerSku: merchantSku, fulfilledBy: 'MERCHANT', quantity: 12 },
+            { sellerSku: marketplaceSku, fulfilledBy: 'MARKETPLACE', quantity: null },
+          ].toSorted((one, other) => one.sellerSku.localeCompare(other.sellerSku)),
+        )
+        expect(await listed()).toEqual([])
+        expect(await listed(unknown)).toEqual([])
       })
 
-      it('tells the reason of a refused quantity', async () => {
-        const unknown = harness.channel.setQuantity(harness.account, { sellerSku: 'NO-SUCH-SKU', quantity: 1 }, signal())
-        expect((await failure(unknown)).kind).toBe('rejected')
+      it.each<FaultKind>(['throttle', 'error', 'reset', 'truncated', 'expired'])('reads listings in spite of one %s', async (kind) => {
+        await set(13)
+        await harness.fault('readListings', kind, 1)
+        expect(await offered()).toBe(13)
+      })
+
+      it('leaves out no listing of an answer that is none', async () => {
+        await harness.fault('readListings', 'malformed-answer')
+        expect((await failure(listed(harness.merchantSku))).kind).toBe('invalid-answer')
+      })
+
+      it('tells the reason of a refused quantity, and what to do', async () => {
+        expect(await failure(set(1, 'NO-SUCH-SKU'))).toMatchObject({ kind: 'rejected', advice: { code: 'LISTING_NOT_FOUND' } })
         await harness.fault('setQuantity', 'refused', 1)
-        const error = await failure(harness.channel.setQuantity(harness.account, listing(5), signal()))
-        expect(error.kind).toBe('rejected')
+        const error = await failure(set(5))
+        expect(error).toMatchObject({ kind: 'rejected', advice: { words: expect.stringMatching(/.{20}/) } })
         expect(error.message.length).toBeGreaterThan(20)
+      })
+
+      it('submits many quantities at one stroke, and tells which were refused', async () => {
+        const { merchantSku } = harness
+        expect(harness.channel.bulk.most).toBeGreaterThan(harness.channel.bulk.above)
+        const reference = await submit(listing(77), listing(1, unknown))
+        expect(await harness.channel.readSubmission(harness.account, reference, signal(), [merchantSku, unknown])).toEqual({ state: 'PROCESSING' })
+        const state = await worked(reference, merchantSku, unknown)
+        expect(state).toMatchObject({ state: 'DONE', refused: [{ sellerSku: unknown, message: expect.stringMatching(/.{20}/) }] })
+        await shown()
+        expect(await offered()).toBe(77)
+      })
+
+      it('tells a submission that came to nothing', async () => {
+        await set(20)
+        await harness.fault('submitQuantities', 'given-up', 1)
+        const reference = await submit(listing(21))
+        expect(await worked(reference, harness.merchantSku)).toMatchObject({ state: 'FAILED', message: expect.stringMatching(/.{10}/) })
+        expect(await worked('no-such-submission', harness.merchantSku)).toMatchObject({ state: 'FAILED' })
+        expect(await offered()).toBe(20)
+      })
+
+      it('may have submitted where the answer never came, and can submit again', async () => {
+        await harness.fault('submitQuantities', 'reset-after', 1)
+        expect(await failure(submit(listing(31)))).toMatchObject({ kind: 'unavailable', notSent: false })
+        const reference = await submit(listing(31))
+        expect(await worked(reference, harness.merchantSku)).toEqual({ state: 'DONE', refused: [] })
+        await shown()
+        expect(await offered()).toBe(31)
+      })
+
+      it.each<[FaultyOperation, FaultKind]>([
+        ['submitQuantities', 'error'],
+        ['submitQuantities', 'reset'],
+        ['readSubmission', 'throttle'],
+        ['readSubmission', 'truncated'],
+      ])('gets over one fault of %s: %s', async (operation, kind) => {
+        await harness.fault(operation, kind, 1)
+        expect(await worked(await submit(listing(41)), harness.merchantSku)).toEqual({ state: 'DONE', refused: [] })
+      })
+    })
+
+    describe('authorization', () => {
+      const redirectUrl = 'http://127.0.0.1:4000/authorized?of=seller'
+      const accountOf = (grant: Grant, marketplaceId = harness.sites.sold[0]): ChannelAccount =>
+        ({ ...grant, connectionId: `trial of ${grant.merchantId}`, authorizationId: null, marketplaceId })
+      const pageOf = (marketplaceId = harness.sites.sold[0], state = 'the state'): string => {
+        const url = harness.channel.consentUrl(marketplaceId, { state, redirectUrl })
+        if (url === null) throw new Error('the channel has no consent page')
+        return url
+      }
+      const finish = (answer: Record<string, string>, to = redirectUrl): Promise<Grant> =>
+        harness.channel.grantOfConsent(harness.sites.sold[0], answer, to, signal())
+      const copied = (seller: Newcomer): Grant => harness.channel.grantOfCopy({ merchantId: ` ${seller.merchantId} `, token: `${seller.token}\n` })
+      /** The test of an account, after making sure that it shows no secret. */
+      async function tested(account: ChannelAccount): Promise<AccountTest> {
+        const test = await harness.channel.testAccount(account, signal())
+        for (const secret of [...harness.secrets, account.credentials]) expect(JSON.stringify(test)).not.toContain(secret)
+        expect(test.checks.map((check) => check.name)).toEqual([...accountChecks])
+        expect(test.checks.every((check) => check.message.length > 10)).toBe(true)
+        return test
+      }
+      const failed = ({ checks }: AccountTest): string[] => checks.filter((check) => !check.passed).map((check) => check.name)
+
+      it('goes by the consent page and back, and serves', async () => {
+        const seller = await harness.newcomer()
+        const answer = await seller.consent(pageOf(undefined, 'state/&=+'))
+        expect(answer).toMatchObject({ of: 'seller', state: 'state/&=+' })
+        const given = await finish(answer)
+        expect(given.merchantId).toBe(seller.merchantId)
+        expect(given.credentials).not.toContain(seller.token)
+        expect(given.expiresAt === null || given.expiresAt.getTime() > Date.now()).toBe(true)
+        const test = await tested(accountOf(given))
+        expect(failed(test)).toEqual([])
+        expect(test.marketplaceIds.toSorted()).toEqual(harness.sites.sold.toSorted())
+        await expect(harness.channel.getOrder(accountOf(given), '999-9999999-9999999', signal())).resolves.toBeNull()
+      })
+
+      it('takes a consent once, within its time, and for the address that it was asked for', async () => {
+        const seller = await harness.newcomer()
+        const answer = await seller.consent(pageOf())
+        await finish(answer)
+        const another = await seller.consent(pageOf())
+        const late = await seller.consent(pageOf())
+        for (const refused of [finish(answer), finish(another, `${redirectUrl}2`), harness.advance(301).then(() => finish(late))]) {
+          const error = await failure(refused)
+          expect(error).toMatchObject({ kind: 'rejected', notSent: true })
+          expect(error.message).toMatch(/again/)
+        }
+      })
+
+      it('takes no refusal and nothing at all for a consent', async () => {
+        const seller = await harness.newcomer()
+        for (const answer of [{}, { state: 'the state' }, await seller.consent(pageOf(), false)]) {
+          expect(await failure(finish(answer))).toMatchObject({ kind: 'rejected', notSent: true })
+        }
+      })
+
+      it('goes by credentials copied by hand, on every site where the seller sells', async () => {
+        const seller = await harness.newcomer()
+        const given = copied(seller)
+        expect(given.merchantId).toBe(seller.merchantId)
+        for (const site of harness.sites.sold) {
+          const test = await tested(accountOf(given, site))
+          expect(failed(test)).toEqual([])
+          expect(test.marketplaceIds.toSorted()).toEqual(harness.sites.sold.toSorted())
+        }
+      })
+
+      it('looks at an order, where there is one', async () => {
+        const seller = await harness.newcomer()
+        const words = (test: AccountTest): string => test.checks.find((check) => check.name === 'PERSONAL_DATA_ROLE')!.message
+        const before = words(await tested(accountOf(copied(seller))))
+        await seller.sell()
+        await shown()
+        const test = await tested(accountOf(copied(seller)))
+        expect(failed(test)).toEqual([])
+        expect(words(test)).not.toBe(before)
+      })
+
+      it.each<[Right, string[]]>([
+        ['orders', ['ORDERS_ROLE', 'PERSONAL_DATA_ROLE']],
+        ['personalData', ['PERSONAL_DATA_ROLE']],
+        ['listings', ['SELLER', 'LISTINGS_ROLE']],
+        ['marketplaces', ['MARKETPLACE']],
+      ])('finds that the right to %s is missing', async (right, expected) => {
+        const seller = await harness.newcomer()
+        await seller.sell()
+        await shown()
+        await seller.withdraw(right)
+        expect(failed(await tested(accountOf(copied(seller))))).toEqual(expected)
+      })
+
+      it('finds a revoked authorization, and a token that is none', async () => {
+        const seller = await harness.newcomer()
+        const given = copied(seller)
+        expect(failed(await tested(accountOf(given)))).toEqual([])
+        await seller.revoke()
+        for (const grant of [given, harness.channel.grantOfCopy({ merchantId: seller.merchantId, token: 'made up' })]) {
+          const test = await tested(accountOf(grant))
+          expect(failed(test)).toEqual([...accountChecks])
+          expect(test.marketplaceIds).toEqual([])
+        }
+      })
+
+      it('finds a site where the seller does not sell, in their region and beyond', async () => {
+        const given = copied(await harness.newcomer())
+        const unsold = await tested(accountOf(given, harness.sites.unsold))
+        expect(failed(unsold)).toEqual(accountChecks.filter((name) => name !== 'TOKEN'))
+        expect(unsold.marketplaceIds.toSorted()).toEqual(harness.sites.sold.toSorted())
+        const abroad = await tested(accountOf(given, harness.sites.abroad))
+        expect(failed(abroad)).toEqual(accountChecks.filter((name) => name !== 'TOKEN'))
+        expect(abroad.marketplaceIds).toEqual([])
+      })
+
+      it('finds a Merchant ID of another account', async () => {
+        const [seller, another] = [await harness.newcomer(), await harness.newcomer()]
+        const test = await tested(accountOf({ ...copied(seller), merchantId: another.merchantId }))
+        expect(failed(test)).toEqual(['SELLER', 'LISTINGS_ROLE'])
+      })
+
+      it('gets over a passing fault of the test, and throws where the marketplace is away', async () => {
+        const given = copied(await harness.newcomer())
+        await harness.fault('searchOrders', 'error', 2)
+        expect(failed(await tested(accountOf(given)))).toEqual([])
+        await harness.fault('*', 'reset')
+        expect(await failure(harness.channel.testAccount(accountOf(given), signal()))).toMatchObject({ kind: 'unavailable' })
       })
     })
 
     describe('budgets', () => {
       it('counts the calls of a connection', async () => {
         const before = harness.channel.calls(harness.account.connectionId)
-        await harness.channel.getQuantity(harness.account, harness.merchantSku, signal())
+        await harness.channel.getOrder(harness.account, '999-9999999-9999999', signal())
         expect(harness.channel.calls(harness.account.connectionId)).toBe(before + 1)
         expect(harness.channel.calls('no such connection')).toBe(0)
-        expect(harness.channel.quotas('no such connection')).toEqual([])
       })
 
-      it('makes one connection wait for its own budget only, and says how long', async () => {
+      it('makes one authorization wait for its own budget only, and says how long', async () => {
         const { numbers } = await created({})
         const ask = () => harness.channel.getOrder(harness.scarceAccount, '999-9999999-9999999', signal())
         const scarce = Array.from({ length: 100 }, () => failureOrNull(ask()))
@@ -373,8 +603,8 @@ export function describeChannel(name: string, start: () => Promise<ChannelHarnes
           expect(error).toMatchObject({ kind: 'throttled', notSent: true, httpStatus: null })
           expect(error.retryAfterMs).toBeGreaterThan(0)
         }
-        const readings = harness.channel.quotas(harness.scarceAccount.connectionId)
-        expect(readings.some((reading) => reading.available < 2 && reading.ratePerSecond > 0 && reading.burst > 0)).toBe(true)
+        const sharing = { ...harness.scarceAccount, connectionId: 'another of the same seller' }
+        expect(await failure(harness.channel.getOrder(sharing, '999-9999999-9999999', signal()))).toMatchObject({ kind: 'throttled' })
       })
       const failureOrNull = async (call: Promise<unknown>): Promise<ChannelError | null> => {
         const ended = await Promise.allSettled([call])

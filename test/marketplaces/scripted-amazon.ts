@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { systemClock, type Clock } from '../../src/kit/clock.ts'
-import { createAmazonChannel } from '../../src/marketplaces/amazon/index.ts'
+import { type AmazonChannelOptions, createAmazonChannel } from '../../src/marketplaces/amazon/index.ts'
 import type { Channel, ChannelAccount } from '../../src/marketplaces/channel.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 
@@ -14,15 +14,25 @@ export interface Asked {
   body: string
 }
 /** What the server does: answers, or cuts the connection. */
-export type Reply = { status: number; headers?: Record<string, string>; body?: string } | 'cut'
+export type Reply = { status: number; headers?: Record<string, string>; body?: string | Buffer } | 'cut'
 export type Script = (asked: Asked, number: number) => Reply | Promise<Reply>
 
 export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Reply =>
   ({ status, headers, body: JSON.stringify(value) })
 export const grant = (token = 'Atza|access'): Reply => json({ access_token: token, token_type: 'bearer', expires_in: 3600 })
 
+export const application: AmazonChannelOptions['application'] = {
+  clientId: 'the-client',
+  clientSecrets: ['the-client-secret'],
+  secretExpiresAt: null,
+  applicationId: 'amzn1.sp.solution.the-application',
+  draft: false,
+}
+
 export interface ScriptedAmazon {
   channel: Channel
+  /** Another process of the same application, with other secrets or another ledger. */
+  channelWith(options: Partial<AmazonChannelOptions>): Channel
   account: ChannelAccount
   metrics: Metrics
   /** Every line of the log, as written. */
@@ -34,8 +44,8 @@ export interface ScriptedAmazon {
 }
 
 /** A real HTTP server whose answers a test writes itself, for what no well-behaved Amazon would send. */
-export async function scriptedAmazon(script: Script, options: { tokens?: Script; clock?: Clock } = {}): Promise<ScriptedAmazon> {
-  const { tokens = () => grant(), clock = systemClock } = options
+export async function scriptedAmazon(script: Script, options: { tokens?: Script; clock?: Clock } & Partial<AmazonChannelOptions> = {}): Promise<ScriptedAmazon> {
+  const { tokens = () => grant(), clock = systemClock, ...more } = options
   const asked: Asked[] = []
   const tokensAsked: Asked[] = []
   const server = createServer((request, response) => {
@@ -54,23 +64,25 @@ export async function scriptedAmazon(script: Script, options: { tokens?: Script;
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const metrics = new Metrics()
   const logged: string[] = []
-  const channel = createAmazonChannel({
-    endpoints: { NORTH_AMERICA: url, EUROPE: url, FAR_EAST: url },
-    tokenUrl: `${url}/auth/o2/token`,
-    clientId: 'the-client',
-    clientSecret: 'the-client-secret',
-    clock,
-    log: pino({ level: 'trace', base: null }, { write: (line: string) => void logged.push(line) }),
-    metrics,
-    timeoutMs: 300,
-    quotaWaitMs: 1500,
-    retry: { attempts: 3, backoffMs: 5, longestBackoffMs: 20 },
-  })
+  const channelWith = (changes: Partial<AmazonChannelOptions>): Channel =>
+    createAmazonChannel({
+      endpoints: { NORTH_AMERICA: url, EUROPE: url, FAR_EAST: url },
+      tokenUrl: `${url}/auth/o2/token`,
+      application,
+      clock,
+      log: pino({ level: 'trace', base: null }, { write: (line: string) => void logged.push(line) }),
+      metrics,
+      timeoutMs: 300,
+      quotaWaitMs: 1500,
+      retry: { attempts: 3, backoffMs: 5, longestBackoffMs: 20 },
+      ...more,
+      ...changes,
+    })
   const credentials = JSON.stringify({ refreshToken: 'Atzr|the-refresh-token' })
-  const account = { connectionId: 'connection', marketplaceId: 'ATVPDKIKX0DER', merchantId: 'SELLER', credentials }
+  const account = { connectionId: 'connection', authorizationId: 'authorization', marketplaceId: 'ATVPDKIKX0DER', merchantId: 'SELLER', credentials }
   const stop = async (): Promise<void> => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   }
-  return { channel, account, metrics, logged, asked, tokensAsked, url, stop }
+  return { channel: channelWith({}), channelWith, account, metrics, logged, asked, tokensAsked, url, stop }
 }

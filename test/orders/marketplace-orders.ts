@@ -7,7 +7,7 @@ export const address: MarketplaceAddress = {
   name: 'Ann', company: null, line1: '1 Main Street', line2: null, line3: null, city: 'Reno', region: 'NV', postalCode: '89501', countryCode: 'US', phone: null,
 }
 export const line = (changes: Partial<MarketplaceOrderLine> = {}): MarketplaceOrderLine => ({
-  itemId: '1', sellerSku: 'MUG', title: 'A mug', quantity: 2, quantityShipped: 0, quantityCancelled: 0, unitPrice: '12.50', ...changes,
+  itemId: '1', sellerSku: 'MUG', title: 'A mug', quantity: 2, quantityShipped: 0, quantityCancelled: 0, unitPrice: '12.50', gift: null, ...changes,
 })
 export const marketplaceOrder = (changes: Partial<MarketplaceOrder> = {}): MarketplaceOrder => ({
   number: '111-0000001-0000001', status: 'UNSHIPPED', marketplaceStatus: 'UNSHIPPED', fulfilledBy: 'MERCHANT', purchasedAt: noon, updatedAt: noon, shipBy: null, deliverBy: null, shippingService: 'STANDARD',
@@ -24,6 +24,7 @@ export const mappings: Mappings = {
 export const anyStatus = fc.constantFrom<MarketplaceStatus>('PENDING', 'UNSHIPPED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'CANCELLED', 'UNFULFILLABLE')
 export const anyLine = fc.record({
   itemId: fc.constantFrom('1', '2', '3'), sellerSku: fc.constantFrom('MUG', 'PACK', 'GHOST', '', null), quantity: fc.integer({ min: 0, max: 9 }), quantityShipped: fc.integer({ min: 0, max: 12 }), quantityCancelled: fc.integer({ min: 0, max: 12 }),
+  gift: fc.constantFrom(null, { wrapping: 'Red', message: null }, { wrapping: null, message: 'Yours' }),
 }).map(line)
 export const anyOrder = fc.record({
   status: anyStatus, fulfilledBy: fc.constantFrom<MarketplaceOrder['fulfilledBy']>('MERCHANT', 'MARKETPLACE'), lines: fc.uniqueArray(anyLine, { maxLength: 3, selector: (one) => one.itemId }),

@@ -28,6 +28,14 @@ test('what no mapping knows fails or comes as it is, as the connection is set', 
   expect(plan({ lines: [line({ sellerSku: 'PACK' })] })).toMatchObject({ lines: [{ warehouseSku: 'W-MUG', unitsPerItem: 6 }] })
 })
 
+test('gifts are kept by the line that they are, apart from the lines', () => {
+  const gift = { wrapping: null, message: 'From Ann' }
+  const planned = plan({ lines: [line(), line({ itemId: '2', gift })] })
+  expect(planned).toMatchObject({ outcome: 'create', gifts: { 2: gift } })
+  expect(planned.outcome === 'create' && planned.lines.some((one) => 'gift' in one)).toBe(false)
+  expect(plan({})).toMatchObject({ gifts: null })
+})
+
 test('whatever comes: only paid orders of the merchant are created, and each with something open and nothing below 0', () => {
   fc.assert(fc.property(anyOrder, (order) => {
     const result = planNewOrder(found(order), policy, mappings)

@@ -5,7 +5,7 @@ import type { MarketplaceOrder } from '../../src/marketplaces/channel.ts'
 import { openItems } from '../../src/orders/order.ts'
 import type { LineRow, OrderRow, RecipientRow } from '../../src/orders/orders.store.ts'
 import { type ExistingOrder, planUpdate } from '../../src/orders/plan-update.ts'
-import { address, anyOrder, line, mappings, marketplaceOrder, noon } from './marketplace-orders.ts'
+import { address, anyOrder, line, mappings, marketplaceOrder, noon, policy } from './marketplace-orders.ts'
 
 const lineRow = (changes: Partial<LineRow> = {}): LineRow => ({
   id: 'line-1', orderId: 'order', lineNumber: 1, itemId: '1', sellerSku: 'MUG', warehouseSku: 'W-MUG', unitsPerItem: 1, title: null, quantity: 2, quantityShipped: 0, quantityCancelled: 0, unitPrice: null, currency: 'USD',
@@ -18,17 +18,17 @@ const existing = (changes: Partial<OrderRow> = {}, lines: LineRow[] = [lineRow()
     carrier: null, scac: null, service: null, trackingNumber: null, billOfLading: null, loadNumber: null, trailerNumber: null, sealNumber: null, ...changes,
   },
   lines,
-  recipient: { ...address, countryCode: 'US', orderId: 'order', redactedAt: null, ...recipient },
+  recipient: { ...address, countryCode: 'US', orderId: 'order', gifts: null, redactedAt: null, ...recipient },
 })
 const later = (changes: Partial<MarketplaceOrder> = {}): MarketplaceOrder => marketplaceOrder({ updatedAt: shifted(noon, 1000), ...changes })
-const update = (changes: Partial<MarketplaceOrder>, of = existing()) => planUpdate(of, later(changes), mappings)!
+const update = (changes: Partial<MarketplaceOrder>, of = existing()) => planUpdate(of, later(changes), mappings, policy)!
 
 test('a sight that is no newer changes nothing, whatever it says', () => {
-  expect(planUpdate(existing(), marketplaceOrder({ status: 'CANCELLED' }), mappings)).toBeNull()
+  expect(planUpdate(existing(), marketplaceOrder({ status: 'CANCELLED' }), mappings, policy)).toBeNull()
 })
 
 test('a newer sight of the same says nothing new', () => {
-  expect(update({})).toMatchObject({ ends: null, recipient: null, lineChanges: [], newLines: [], changes: [], newCancelRequest: false, shippedElsewhere: false })
+  expect(update({})).toMatchObject({ ends: null, recipient: null, lineChanges: [], newLines: [], changes: [], newCancelRequest: false, hold: null, gifts: undefined })
 })
 
 test('address, quantity, a new line, a request to cancel and its withdrawal', () => {
@@ -54,13 +54,38 @@ test('cancelled: ends, as closed where a part of it has shipped, and all that wa
 })
 
 test('shipped by someone else: held, not shipped twice', () => {
-  expect(update({ lines: [line({ quantityShipped: 2 })] })).toMatchObject({ shippedElsewhere: true, ends: null })
-  expect(update({ lines: [line({ quantityShipped: 1 })] }, existing({}, [lineRow({ quantityShipped: 1 })]))).toMatchObject({ shippedElsewhere: false })
+  expect(update({ lines: [line({ quantityShipped: 2 })] })).toMatchObject({ hold: expect.stringContaining('outside of the warehouse'), ends: null })
+  expect(update({ lines: [line({ quantityShipped: 1 })] }, existing({}, [lineRow({ quantityShipped: 1 })]))).toMatchObject({ hold: null })
+})
+
+test('a quantity of none is a cancellation: a line never counts less than what it was, or what has left', () => {
+  expect(update({ lines: [line({ quantity: 0 })] })).toMatchObject({ ends: 'CANCELLED', lineChanges: [{ quantity: 2, quantityCancelled: 2, opens: -2 }] })
+  expect(update({ lines: [line({ quantity: 0 })] }, existing({}, [lineRow({ quantityShipped: 1 })]))).toMatchObject({ ends: 'CLOSED', lineChanges: [{ quantity: 1, quantityCancelled: 0, opens: -1 }] })
+})
+
+test('an item is added that a new order would fail for: held, and told, whatever becomes of it', () => {
+  expect(update({ lines: [line(), line({ itemId: '2', sellerSku: 'GHOST' })] })).toMatchObject({ newLines: [{ sellerSku: 'GHOST' }], hold: expect.stringContaining('GHOST') })
+  expect(planUpdate(existing(), later({ lines: [line(), line({ itemId: '2', sellerSku: 'GHOST' })] }), mappings, { unknownSku: 'ACCEPT' })).toMatchObject({ newLines: [{ sellerSku: 'GHOST' }], hold: null })
+  expect(update({ lines: [line(), line({ itemId: '2', sellerSku: ' ' })] })).toMatchObject({ newLines: [], hold: expect.stringContaining('no seller SKU'), changes: [expect.stringContaining('item 2')] })
+  expect(update({ lines: [line(), line({ itemId: '2', sellerSku: 'PACK' }), line({ itemId: '2', sellerSku: 'PACK' })] })).toMatchObject({ newLines: [{ unitsPerItem: 6 }], hold: null })
+})
+
+test('a gift that changed is stored, and nothing of it is told; what is kept from us, or was redacted, stays', () => {
+  const gift = { wrapping: 'Red', message: 'From Ann' }
+  const given = (gifts: RecipientRow['gifts'], recipient: Partial<RecipientRow> = {}) => existing({}, [lineRow()], { gifts, ...recipient })
+  const wanted = (after: typeof gift | null, of: ExistingOrder, changes: Partial<MarketplaceOrder> = {}) => update({ lines: [line({ gift: after })], ...changes }, of).gifts
+  expect(wanted(gift, given(null))).toEqual({ 1: gift })
+  expect(wanted(gift, given({ 1: gift }))).toBeUndefined()
+  expect(wanted({ ...gift, message: 'From Bob' }, given({ 1: gift }))).toEqual({ 1: { wrapping: 'Red', message: 'From Bob' } })
+  expect(wanted(null, given({ 1: gift }))).toBeNull()
+  expect(wanted(gift, given(null, { redactedAt: noon }))).toBeUndefined()
+  expect(wanted(null, given({ 1: gift }), { shipTo: null })).toBeUndefined()
+  expect(update({ lines: [line({ gift })] }, given(null)).changes).toEqual(['what is a gift changed'])
 })
 
 test('one that has ended never changes: only what contradicts it is told', () => {
   fc.assert(fc.property(anyOrder, fc.constantFrom('CLOSED' as const, 'CANCELLED' as const), (seen, status) => {
-    const plan = planUpdate(existing({ status }), seen, mappings)
+    const plan = planUpdate(existing({ status }), seen, mappings, policy)
     if (plan !== null) expect(plan).toMatchObject({ ends: null, recipient: null, lineChanges: [], newLines: [] })
   }))
   expect(update({ status: 'CANCELLED', marketplaceStatus: 'CANCELLED' }, existing({ status: 'CLOSED' })).changes).toHaveLength(1)
@@ -71,12 +96,13 @@ test('whatever comes: open never falls below 0, what has left the building stays
   const shipped = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
   fc.assert(fc.property(anyOrder, shipped, (seen, [one, two]) => {
     const lines = [lineRow({ quantityShipped: one }), lineRow({ id: 'line-2', itemId: '2', lineNumber: 2, quantity: 3, quantityShipped: two })]
-    const plan = planUpdate(existing({}, lines), seen, mappings)
+    const plan = planUpdate(existing({}, lines), seen, mappings, policy)
     if (plan === null) return
     const after = lines.map((row) => {
       const change = plan.lineChanges.find((each) => each.line === row)
       const now = { ...row, ...(change === undefined ? {} : { quantity: change.quantity, quantityCancelled: change.quantityCancelled }) }
       expect(openItems(now)).toBeGreaterThanOrEqual(0)
+      expect(now.quantity).toBeGreaterThan(0)
       expect(openItems(now) - openItems(row)).toBe(change?.opens ?? 0)
       return now
     })

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { carrierName, carriers, findCarrier, fitsCarrier, trackingUrl } from '../../src/shipments/carriers.ts'
+import { fitsCarrier } from '../../src/shipments/carriers.ts'
+import { builtIn } from '../../src/shipments/carriers-file.ts'
 import { fedexCheckDigit, gs1CheckDigit, luhnCheckDigit, mod3736CheckCharacter, mod7CheckDigit, s10CheckDigit, upsCheckDigit } from '../../src/shipments/tracking-numbers.ts'
+
+const { carriers } = builtIn
 
 // Published examples (jkeen/tracking_number_data, and the UPU's RB123456785GB), without their spaces.
 const genuine: Record<string, string[]> = {
@@ -42,11 +45,11 @@ const wrong: Record<string, string[]> = {
 
 describe('tracking numbers', () => {
   it.each(Object.entries(genuine))('takes published numbers of %s', (code, numbers) => {
-    for (const number of numbers) expect([number, fitsCarrier(findCarrier(code)!, number), fitsCarrier(findCarrier(code)!, number.toLowerCase())]).toEqual([number, true, true])
+    for (const number of numbers) expect([number, fitsCarrier(carriers.find(code)!, number), fitsCarrier(carriers.find(code)!, number.toLowerCase())]).toEqual([number, true, true])
   })
 
   it.each(Object.entries(wrong))('sees through wrong numbers of %s', (code, numbers) => {
-    for (const number of numbers) expect([number, fitsCarrier(findCarrier(code)!, number)]).toEqual([number, false])
+    for (const number of numbers) expect([number, fitsCarrier(carriers.find(code)!, number)]).toEqual([number, false])
   })
 
   const digits = (length: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
@@ -63,7 +66,7 @@ describe('tracking numbers', () => {
     ['DPD', '15', digits(14).map((body) => ({ body, check: mod3736CheckCharacter(body), suffix: '' }))],
   ]
   it.each(makers)('%s %s: its check digit fits and no other does', (code, _, numbers) => {
-    const carrier = findCarrier(code)!
+    const carrier = carriers.find(code)!
     fc.assert(fc.property(numbers, ({ body, check, suffix }) => {
       expect(fitsCarrier(carrier, body + check + suffix)).toBe(true)
       for (const other of '0123456789'.replace(check, '')) expect(fitsCarrier(carrier, body + other + suffix)).toBe(false)
@@ -74,30 +77,30 @@ describe('tracking numbers', () => {
     fc.assert(fc.property(digits(14), fc.nat(14), fc.integer({ min: 1, max: 9 }), (body, at, by) => {
       const number = body + gs1CheckDigit(body)
       const mistyped = number.slice(0, at) + ((Number(number[at]) + by) % 10) + number.slice(at + 1)
-      expect(fitsCarrier(findCarrier('FEDEX')!, mistyped)).toBe(false)
+      expect(fitsCarrier(carriers.find('FEDEX')!, mistyped)).toBe(false)
     }))
   })
 })
 
 describe('carriers', () => {
   it('are found by code or name, whatever the case', () => {
-    for (const carrier of carriers) {
-      expect(findCarrier(carrier.code.toLowerCase())).toBe(carrier)
-      expect(findCarrier(` ${carrier.name.toUpperCase()} `)).toBe(carrier)
+    for (const carrier of carriers.all) {
+      expect(carriers.find(carrier.code.toLowerCase())).toBe(carrier)
+      expect(carriers.find(` ${carrier.name.toUpperCase()} `)).toBe(carrier)
     }
-    expect(findCarrier('Pony Express')).toBeNull()
-    expect(carrierName('Pony Express')).toBe('Pony Express')
-    expect(carrierName('UPS')).toBe('UPS')
+    expect(carriers.find('Pony Express')).toBeNull()
+    expect(carriers.nameOf('Pony Express')).toBe('Pony Express')
+    expect(carriers.nameOf('UPS')).toBe('UPS')
   })
 
   it('have codes of their own, SCACs of 2 to 4 letters, and templates that hold the number', () => {
-    expect(new Set(carriers.map(({ code }) => code)).size).toBe(carriers.length)
-    for (const { scacs, trackingUrl: template } of carriers) {
+    expect(new Set(carriers.all.map(({ code }) => code)).size).toBe(carriers.all.length)
+    for (const { scacs, trackingUrl: template } of carriers.all) {
       for (const scac of scacs) expect(scac).toMatch(/^[A-Z]{2,4}$/)
       if (template !== null) expect([template.split('%s').length, URL.canParse(template.replace('%s', 'x'))]).toEqual([2, true])
     }
-    expect(trackingUrl('UPS', '1Z5R89390357567127')).toBe('https://www.ups.com/track?tracknum=1Z5R89390357567127')
-    expect(trackingUrl('Pony Express', '1')).toBeNull()
-    expect(trackingUrl('UPS', null)).toBeNull()
+    expect(carriers.trackingUrl('UPS', '1Z5R89390357567127')).toBe('https://www.ups.com/track?tracknum=1Z5R89390357567127')
+    expect(carriers.trackingUrl('Pony Express', '1')).toBeNull()
+    expect(carriers.trackingUrl('UPS', null)).toBeNull()
   })
 })

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { builtIn } from '../../src/shipments/carriers-file.ts'
 import { type LoadedOrder, type OrderToShip, planShipAndClose, refuseCall, type ShipAndCloseInput } from '../../src/shipments/plan.ts'
 import { noRouting } from '../../src/shipments/routing.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const routing = { carrier: 'UPS', scac: 'UPSN', service: 'Ground', trackingNumber: '1Z5R89390357567127' }
 const order = (id: string, changes: Partial<LoadedOrder> = {}): LoadedOrder => ({
-  id, number: `N-${id}`, status: 'OPEN', onHold: false, cancelRequested: false, version: 1, currency: 'USD', purchasedAt: new Date('2026-11-20T00:00:00Z'), routing: noRouting,
+  id, number: `N-${id}`, status: 'OPEN', onHold: false, cancelRequested: false, version: 1, currency: 'USD', purchasedAt: new Date('2026-11-20T00:00:00Z'), disconnected: false, routing: noRouting,
   lines: [{ id: `${id}-1`, open: 2, inventoryItemId: 'mug', unitsPerItem: 1 }, { id: `${id}-2`, open: 1, inventoryItemId: 'pack', unitsPerItem: 6 }], lastPackageNumber: 0, ...changes,
 })
 const ship = (uuid: string | null, changes: Partial<OrderToShip> = {}): OrderToShip => ({ orderId: `ord_${uuid}`, uuid, expectedVersion: null, routing: null, packages: null, overrideCancelRequest: false, ...changes })
@@ -15,7 +16,7 @@ const call = (orders: OrderToShip[], changes: Partial<ShipAndCloseInput> = {}): 
 })
 const plenty = new Map([['mug', 1000], ['pack', 6000]])
 function plan(input: ShipAndCloseInput, orders: LoadedOrder[], stock: ReadonlyMap<string, number> = plenty) {
-  return planShipAndClose(input, new Map(orders.map((one) => [one.id, one])), stock, now)
+  return planShipAndClose(input, { orders: new Map(orders.map((one) => [one.id, one])), stock }, { carriers: builtIn.carriers, now })
 }
 const codes = (refusals: { code: string; field?: string[] }[]): string[] => refusals.map(({ code, field }) => `${code} ${field?.join('.')}`)
 const refused = (wanted: Partial<OrderToShip>, state: Partial<LoadedOrder> = {}, input: Partial<ShipAndCloseInput> = {}): string[] =>
@@ -25,7 +26,7 @@ describe('the plan of a ship-and-close call', () => {
   it('ships everything open in one package and closes', () => {
     const [only] = plan(call([ship('a')]), [order('a', { lastPackageNumber: 2 })])
     expect(only).toMatchObject({ closes: true, refusals: [], warnings: [], takes: [{ inventoryItemId: 'mug', units: 2 }, { inventoryItemId: 'pack', units: 6 }] })
-    expect(only!.packages).toMatchObject([{ number: 3, complete: true, routing, lines: [{ orderLineId: 'a-1', quantity: 2 }, { orderLineId: 'a-2', quantity: 1 }] }])
+    expect(only!.packages).toMatchObject([{ number: 3, notSent: null, routing, lines: [{ orderLineId: 'a-1', quantity: 2 }, { orderLineId: 'a-2', quantity: 1 }] }])
   })
 
   it('never ships more than is open, and closes exactly when nothing is left', () => {
@@ -78,8 +79,14 @@ describe('the plan of a ship-and-close call', () => {
   it('without complete routing: refused, or closed without tracking; what is malformed is refused either way', () => {
     expect(refused({}, {}, { routing: { carrier: 'UPS' } })).toEqual(['SCAC_REQUIRED orders.0.routing.scac', 'SERVICE_REQUIRED orders.0.routing.service', 'TRACKING_NUMBER_REQUIRED orders.0.routing.trackingNumber'])
     const [bare] = plan(call([ship('a')], { routing: null, incompleteRouting: 'CLOSE_WITHOUT_TRACKING' }), [order('a')])
-    expect(bare).toMatchObject({ closes: true, refusals: [], packages: [{ complete: false }] })
+    expect(bare).toMatchObject({ closes: true, refusals: [], packages: [{ notSent: 'ROUTING_INCOMPLETE' }] })
     expect(refused({}, {}, { routing: { carrier: 'UPS', scac: 'FDEG' }, incompleteRouting: 'CLOSE_WITHOUT_TRACKING' })).toEqual(['SCAC_MISMATCH routing.scac'])
+  })
+
+  it('a disconnected connection keeps no goods from leaving: the marketplace is told of nothing, which is a warning', () => {
+    const [only] = plan(call([ship('a')]), [order('a', { disconnected: true })])
+    expect(only).toMatchObject({ closes: true, refusals: [], packages: [{ notSent: 'CONNECTION_DISCONNECTED' }] })
+    expect(codes(only!.warnings)).toEqual(['CONNECTION_NOT_READY orders.0.orderId'])
   })
 
   it("fills the routing up from the order's own", () => {

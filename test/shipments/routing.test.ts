@@ -1,18 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { carriers } from '../../src/shipments/carriers.ts'
+import { Carriers } from '../../src/shipments/carriers.ts'
+import { builtIn } from '../../src/shipments/carriers-file.ts'
 import { isComplete, mergeRouting, noRouting, refuseIncomplete, refuseMalformed, routingFields, type RoutingInput, warnCarrier, warnTrackingNumber } from '../../src/shipments/routing.ts'
 
+const { carriers } = builtIn
 const own = ['orders', 2, 'routing']
 const routing = fc.record(Object.fromEntries(routingFields.map((field) => [field, fc.option(fc.constantFrom('', '  ', 'a', 'b', ' c '))])), { requiredKeys: [] }) as fc.Arbitrary<RoutingInput>
 const given = (value: string | null | undefined): string | null => value?.trim() || null
-const merged = (input: RoutingInput) => mergeRouting({ routing: input, path: own })
+const merged = (input: RoutingInput) => mergeRouting(carriers, { routing: input, path: own })
 const codes = (refusals: { code: string; field?: string[] }[]): string[] => refusals.map(({ code, field }) => `${code} ${field?.join('.')}`)
 
 describe('routing', () => {
   it("takes each field from the order's input, else the shared input, else the order itself; blank is not given", () => {
     fc.assert(fc.property(routing, routing, routing, (first, second, third) => {
-      const result = mergeRouting({ routing: first, path: own }, { routing: second, path: ['routing'] }, { routing: third, path: own })
+      const result = mergeRouting(carriers, { routing: first, path: own }, { routing: second, path: ['routing'] }, { routing: third, path: own })
       for (const field of routingFields) {
         const expected = given(first[field]) ?? given(second[field]) ?? given(third[field])
         expect(result.routing[field]).toBe(field === 'scac' ? (expected?.toUpperCase() ?? null) : expected)
@@ -32,7 +34,7 @@ describe('routing', () => {
   })
 
   it('takes every SCAC of a known carrier, in any case, and refuses every other', () => {
-    for (const { code, name, scacs } of carriers.filter((one) => one.scacs.length > 0)) {
+    for (const { code, name, scacs } of carriers.all.filter((one) => one.scacs.length > 0)) {
       for (const scac of scacs) expect(refuseMalformed(merged({ carrier: name.toLowerCase(), scac: scac.toLowerCase() }), own)).toEqual([])
       expect(codes(refuseMalformed(merged({ carrier: code, scac: 'QQQQ' }), own))).toEqual(['SCAC_MISMATCH orders.2.routing.scac'])
     }
@@ -42,7 +44,7 @@ describe('routing', () => {
     const pony = merged({ carrier: 'Pony Express', scac: 'ponx' })
     expect(refuseMalformed(pony, own)).toEqual([])
     expect(codes(warnCarrier(pony, own))).toEqual(['CARRIER_UNKNOWN orders.2.routing.carrier'])
-    expect(warnTrackingNumber('Pony Express', '1', () => own)).toEqual([])
+    expect(warnTrackingNumber(pony.known, '1', () => own)).toEqual([])
     for (const scac of ['X', 'TOOLONG', 'A1', '12']) expect(codes(refuseMalformed(merged({ carrier: 'Pony Express', scac }), own))).toEqual(['INVALID orders.2.routing.scac'])
   })
 
@@ -51,8 +53,8 @@ describe('routing', () => {
   })
 
   it("warns of a number that is not the carrier's, where the number came from", () => {
-    expect(codes(warnTrackingNumber('UPS', '1Z5R89390357567128', () => ['routing', 'trackingNumber']))).toEqual(['TRACKING_NUMBER_MALFORMED routing.trackingNumber'])
-    expect(warnTrackingNumber('UPS', '1Z5R89390357567127', () => own)).toEqual([])
+    expect(codes(warnTrackingNumber(carriers.find('UPS'), '1Z5R89390357567128', () => ['routing', 'trackingNumber']))).toEqual(['TRACKING_NUMBER_MALFORMED routing.trackingNumber'])
+    expect(warnTrackingNumber(carriers.find('UPS'), '1Z5R89390357567127', () => own)).toEqual([])
     expect(warnTrackingNumber(null, 'whatever', () => own)).toEqual([])
   })
 
@@ -63,5 +65,8 @@ describe('routing', () => {
   it('knows a carrier by its code from then on', () => {
     expect(merged({ carrier: 'royal mail' }).routing.carrier).toBe('ROYAL_MAIL')
     expect(merged({ carrier: ' Pony Express ' }).routing.carrier).toBe('Pony Express')
+    const input = { carrier: 'Royal Mail' }
+    expect(merged(input).known).toBe(carriers.find('ROYAL_MAIL'))
+    expect(mergeRouting(new Carriers([]), { routing: input, path: own })).toMatchObject({ known: null, routing: { carrier: 'Royal Mail' } })
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ConnectionRow } from '../../src/connections/connections.store.ts'
 import type { Scope } from '../../src/auth/scope.ts'
+import { builtIn } from '../../src/shipments/carriers-file.ts'
 import type { ShipAndCloseInput } from '../../src/shipments/plan.ts'
 import { previewShipAndClose } from '../../src/shipments/preview-ship-and-close.ts'
 import { shipAndClose } from '../../src/shipments/ship-and-close.ts'
@@ -23,7 +24,7 @@ describe('ship and close', () => {
   })
 
   async function ship(input: ShipAndCloseInput, as: Scope = scope): Promise<CallOutcome> {
-    const outcome = await shipAndClose(as, input)
+    const outcome = await shipAndClose(as, builtIn.carriers, input)
     if ('refusals' in outcome) throw new Error(JSON.stringify(outcome.refusals))
     return outcome
   }
@@ -168,7 +169,7 @@ describe('ship and close', () => {
       const [before, shelf] = [await counts(), await levels()]
       expect(await ship(structuredClone(input))).toEqual(first)
       expect([await counts(), await levels()]).toEqual([before, shelf])
-      expect(await shipAndClose(scope, { ...input, charges: [charge('2')] })).toEqual({ refusals: [expect.objectContaining({ code: 'IDEMPOTENCY_KEY_REUSED', field: ['idempotencyKey'] })] })
+      expect(await shipAndClose(scope, builtIn.carriers, { ...input, charges: [charge('2')] })).toEqual({ refusals: [expect.objectContaining({ code: 'IDEMPOTENCY_KEY_REUSED', field: ['idempotencyKey'] })] })
       expect(await ship(input, { ...scope, actor: { ...scope.actor, id: 'someone else' } })).not.toEqual(first)
     })
 
@@ -184,7 +185,7 @@ describe('ship and close', () => {
     it('a call refused as such does not use it up', async () => {
       const orders = await storeOrders(scope, connection, [{}])
       const input = callOver(orders)
-      expect(await shipAndClose(scope, { ...input, charges: [charge('0')] })).toEqual({ refusals: [expect.objectContaining({ code: 'AMOUNT_INVALID' })] })
+      expect(await shipAndClose(scope, builtIn.carriers, { ...input, charges: [charge('0')] })).toEqual({ refusals: [expect.objectContaining({ code: 'AMOUNT_INVALID' })] })
       expect(await ship(input)).toMatchObject({ closed: 1 })
     })
   })
@@ -204,7 +205,7 @@ describe('ship and close', () => {
     await ship(callOver([], { ...callOver([orders[3]!]), charges: [charge('9.99')] }))
     const input = callOver(orders.slice(0, 3), { charges: [charge('1.01')], applyCharges: 'DIVIDED_EVENLY' })
     const before = [await counts(), await levels()]
-    const preview = await previewShipAndClose(scope, input)
+    const preview = await previewShipAndClose(scope, builtIn.carriers, input)
     if ('refusals' in preview) throw new Error('refused')
     expect([await counts(), await levels()]).toEqual(before)
     expect(preview.results.map(({ closes, totalCharges }) => [closes, totalCharges?.amount])).toEqual([[true, '0.51'], [false, undefined], [true, '0.50']])

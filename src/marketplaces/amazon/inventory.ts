@@ -2,14 +2,15 @@ import type { ListingsItemPatchRequest } from '@sp-api-sdk/listings-items-api-20
 import { z } from 'zod'
 import { type ChannelAccount, ChannelError, type ListingQuantity, type Marketplace } from '../channel.ts'
 import { problemOf } from './order-answer.ts'
+import { advised, listingAdvice } from './rejections.ts'
 import type { SpApiClient } from './sp-api/client.ts'
 import { cleaned } from './sp-api/refusal.ts'
 
 /** The channel code of what the merchant ships. */
-const BY_MERCHANT = 'DEFAULT'
+export const BY_MERCHANT = 'DEFAULT'
 
 /** `merge` leaves lead time and restock date as they are; `replace` would want them restated. */
-const quantityPatch = (quantity: number): ListingsItemPatchRequest => ({
+export const quantityPatch = (quantity: number): ListingsItemPatchRequest => ({
   productType: 'PRODUCT',
   patches: [{ op: 'merge', path: '/attributes/fulfillment_availability', value: [{ fulfillment_channel_code: BY_MERCHANT, quantity }] }],
 })
@@ -17,7 +18,10 @@ const quantityPatch = (quantity: number): ListingsItemPatchRequest => ({
 const issue = z.object({ code: z.string().catch(''), message: z.string().catch(''), severity: z.string().catch('') })
 const submission = z.object({ status: z.string(), issues: z.array(issue).nullish() })
 
-/** Amazon answers 200 to what it refuses, too: the status in the body counts. ACCEPTED is not applied yet; getQuantity tells. */
+/**
+ * Amazon answers 200 to what it refuses, too: the status in the body counts. ACCEPTED is not applied yet; readListings tells. Never to
+ * be called for what Amazon ships: the quantity would stand beside Amazon's own.
+ */
 export async function setQuantity(
   client: SpApiClient,
   account: ChannelAccount,
@@ -25,62 +29,31 @@ export async function setQuantity(
   listing: ListingQuantity,
   signal: AbortSignal,
 ): Promise<void> {
-  const { body, requestId, status: httpStatus } = await client.call({
-    operation: 'patchListingsItem',
-    account,
-    region: marketplace.region,
-    signal,
-    send: (apis, options) =>
-      apis.listings.patchListingsItem(
-        { sellerId: account.merchantId, sku: listing.sellerSku, marketplaceIds: [marketplace.id], body: quantityPatch(listing.quantity) },
-        options,
-      ),
-  })
-  const parsed = submission.safeParse(body)
-  if (!parsed.success) throw new ChannelError('invalid-answer', `patchListingsItem: ${problemOf(parsed.error)}`, { requestId, httpStatus })
-  const { status, issues } = parsed.data
-  if (status === 'ACCEPTED') return
-  const errors = (issues ?? []).filter((one) => one.severity === 'ERROR')
-  const reasons = errors.map((one) => cleaned(one.message, [])).filter((message) => message !== '')
-  const words = reasons.join('; ').slice(0, 800) || 'no reason given'
-  throw new ChannelError('rejected', `patchListingsItem: ${cleaned(status, [])}: ${words}`, {
-    code: errors[0]?.code.slice(0, 60) || null,
-    requestId,
-    httpStatus,
-  })
-}
-
-const availability = z.object({
-  fulfillmentAvailability: z.array(z.object({ fulfillmentChannelCode: z.string(), quantity: z.int().min(0).nullish() })).nullish(),
-})
-
-export async function getQuantity(
-  client: SpApiClient,
-  account: ChannelAccount,
-  marketplace: Marketplace,
-  sellerSku: string,
-  signal: AbortSignal,
-): Promise<number | null> {
-  let body: unknown
   try {
-    const answer = await client.call({
-      operation: 'getListingsItem',
+    const { body, requestId, status: httpStatus } = await client.call({
+      operation: 'patchListingsItem',
       account,
       region: marketplace.region,
       signal,
       send: (apis, options) =>
-        apis.listings.getListingsItem(
-          { sellerId: account.merchantId, sku: sellerSku, marketplaceIds: [marketplace.id], includedData: ['fulfillmentAvailability'] },
+        apis.listings.patchListingsItem(
+          { sellerId: account.merchantId, sku: listing.sellerSku, marketplaceIds: [marketplace.id], body: quantityPatch(listing.quantity) },
           options,
         ),
     })
-    body = answer.body
+    const parsed = submission.safeParse(body)
+    if (!parsed.success) throw new ChannelError('invalid-answer', `patchListingsItem: ${problemOf(parsed.error)}`, { requestId, httpStatus })
+    const { status, issues } = parsed.data
+    if (status === 'ACCEPTED') return
+    const errors = (issues ?? []).filter((one) => one.severity === 'ERROR')
+    const reasons = errors.map((one) => cleaned(one.message, [])).filter((message) => message !== '')
+    const words = reasons.join('; ').slice(0, 800) || 'no reason given'
+    throw new ChannelError('rejected', `patchListingsItem: ${cleaned(status, [])}: ${words}`, {
+      code: errors[0]?.code.slice(0, 60) || null,
+      requestId,
+      httpStatus,
+    })
   } catch (error) {
-    if (error instanceof ChannelError && error.httpStatus === 404) return null
-    throw error
+    throw advised(error, listingAdvice)
   }
-  const parsed = availability.safeParse(body)
-  if (!parsed.success) throw new ChannelError('invalid-answer', `getListingsItem: ${problemOf(parsed.error)}`)
-  const offered = parsed.data.fulfillmentAvailability?.find((one) => one.fulfillmentChannelCode === BY_MERCHANT)
-  return offered === undefined ? null : (offered.quantity ?? 0)
 }

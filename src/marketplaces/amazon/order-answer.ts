@@ -6,6 +6,11 @@ import { isCurrency } from '../../kit/money.ts'
 // Control characters have no business in a name or title, and a NUL would be refused by the database with the whole page.
 const text = z.string().transform((value) => value.replace(/\p{Cc}/gu, ' ').trim())
 const optionalText = text.nullish().transform((value) => (value === undefined || value === '' ? null : value))
+// Its lines are the buyer's.
+const letter = z
+  .string()
+  .nullish()
+  .transform((value) => value?.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n]/gu, ' ').trim() || null)
 const id = z.string().regex(/^[\w.-]{1,64}$/, 'not an identifier')
 const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value))
 const optionalInstant = instant.nullish().transform((value) => value ?? null)
@@ -44,7 +49,13 @@ const item = z.object({
     title: optionalText,
     price: z.object({ unitPrice: money.nullish() }).nullish(),
   }),
-  fulfillment: z.object({ quantityFulfilled: optionalCount, quantityUnfulfilled: optionalCount }).nullish(),
+  fulfillment: z
+    .object({
+      quantityFulfilled: optionalCount,
+      quantityUnfulfilled: optionalCount,
+      packing: z.object({ giftOption: z.object({ giftMessage: letter, giftWrapLevel: optionalText }).nullish() }).nullish(),
+    })
+    .nullish(),
   cancellation: z
     .object({
       cancellationRequest: z.object({ cancelReason: optionalText }).nullish(),

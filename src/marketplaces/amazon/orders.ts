@@ -5,9 +5,10 @@ import { minutes, shifted } from '../../kit/clock.ts'
 import { type ChannelAccount, ChannelError, type FoundOrder, type Marketplace, type OrderPage } from '../channel.ts'
 import { pageAnswer, problemOf } from './order-answer.ts'
 import { readOrder } from './read-order.ts'
+import { advised, orderAdvice } from './rejections.ts'
 import type { SpApiClient } from './sp-api/client.ts'
 
-/** Status, quantities and windows; the address; cancel requests; what has been shipped. Items and prices are always there. */
+/** Status, quantities, windows and gifts; the address; cancel requests; what has been shipped. Items and prices are always there. */
 const includedData: GetOrderIncludedDataEnum[] = ['FULFILLMENT', 'RECIPIENT', 'CANCELLATION', 'PACKAGES']
 
 /** Amazon's largest page. */
@@ -19,6 +20,9 @@ const lateness = minutes(2)
  * and to give up there would mean to begin again from the first page the next time, for ever if the window is large.
  */
 const pageWait = minutes(4)
+
+/** A page may come twice; one that keeps coming leads round in a circle. */
+const mostRepeats = 3
 
 export interface OrderSearch {
   account: ChannelAccount
@@ -39,6 +43,7 @@ export async function* searchOrders(client: SpApiClient, clock: Clock, search: O
   let paginationToken: string | undefined
   let windowTo: Date | null = null
   let begunAgain = false
+  const tokens = new Map<string, number>()
   for (;;) {
     const askedAt = clock()
     const token = paginationToken
@@ -55,21 +60,36 @@ export async function* searchOrders(client: SpApiClient, clock: Clock, search: O
       body = answer.body
     } catch (error) {
       // A page token lives for a day. Pages read twice do no harm, orders not read would.
-      if (token === undefined || begunAgain || !(error instanceof ChannelError) || error.httpStatus !== 400) throw error
+      if (token === undefined || begunAgain || !(error instanceof ChannelError) || error.httpStatus !== 400) throw advised(error, orderAdvice)
       begunAgain = true
       paginationToken = undefined
       windowTo = null
+      tokens.clear()
       continue
     }
     const page = pageAnswer.safeParse(body)
     if (!page.success) throw new ChannelError('invalid-answer', `searchOrders: ${problemOf(page.error)}`)
     windowTo ??= page.data.lastUpdatedBefore == null ? shifted(askedAt, -lateness) : new Date(page.data.lastUpdatedBefore)
-    yield { orders: page.data.orders.map((order) => readOrder(order, marketplace.id)), windowTo }
+    yield { orders: eachOnce(page.data.orders.map((order) => readOrder(order, marketplace.id))), windowTo }
     const next = page.data.pagination?.nextToken ?? ''
     if (next === '') return
-    if (next === token) throw new ChannelError('invalid-answer', 'searchOrders: pagination.nextToken: the same again')
+    const times = (tokens.get(next) ?? 0) + 1
+    if (times > mostRepeats) throw new ChannelError('invalid-answer', 'searchOrders: pagination.nextToken: the same again and again')
+    tokens.set(next, times)
     paginationToken = next
   }
+}
+
+/** An order that stands twice in an answer counts once: as it was read, if one of the two cannot be, and as it was last. */
+function eachOnce(found: FoundOrder[]): FoundOrder[] {
+  const byNumber = new Map<string, FoundOrder>()
+  for (const one of found) {
+    const number = one.order === null ? one.number : one.order.number
+    const before = byNumber.get(number)?.order ?? null
+    if (before !== null && (one.order === null || one.order.updatedAt < before.updatedAt)) continue
+    byNumber.set(number, one)
+  }
+  return [...byNumber.values()]
 }
 
 const orderNumber = /^[A-Z0-9]{3}-\d{7}-\d{7}$/
@@ -81,6 +101,7 @@ export async function getOrder(
   marketplace: Marketplace,
   number: string,
   signal: AbortSignal,
+  shipBy: Date | null = null,
 ): Promise<FoundOrder | null> {
   if (!orderNumber.test(number)) return null
   let body: unknown
@@ -90,12 +111,13 @@ export async function getOrder(
       account,
       region: marketplace.region,
       signal,
+      shipBy,
       send: (apis, options) => apis.orders.getOrder({ orderId: number, includedData }, options),
     })
     body = answer.body
   } catch (error) {
     if (error instanceof ChannelError && error.httpStatus === 404) return null
-    throw error
+    throw advised(error, orderAdvice)
   }
   const parsed = orderBody.safeParse(body)
   if (!parsed.success) throw new ChannelError('invalid-answer', `getOrder: ${problemOf(parsed.error)}`)

@@ -76,7 +76,14 @@ function line(item: ItemAnswer, status: MarketplaceStatus): MarketplaceOrderLine
     quantityShipped,
     quantityCancelled: quantityCancelled(item, quantityShipped, status),
     unitPrice: item.product.price?.unitPrice?.amount ?? null,
+    gift: gift(item),
   }
+}
+
+/** Without the personal-data role Amazon tells the wrapping alone. */
+function gift(item: ItemAnswer): MarketplaceOrderLine['gift'] {
+  const { giftWrapLevel: wrapping = null, giftMessage: message = null } = item.fulfillment?.packing?.giftOption ?? {}
+  return wrapping === null && message === null ? null : { wrapping, message }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ConfirmShipmentRequest } from '@sp-api-sdk/orders-api-v0'
 import { type ChannelAccount, ChannelError, type Marketplace, type ShipmentConfirmation } from '../channel.ts'
 import { OTHER_CARRIER } from './carriers.ts'
+import { advised, shipmentAdvice } from './rejections.ts'
 import type { SpApiClient } from './sp-api/client.ts'
 
 /** The body of POST /orders/v0/orders/{orderId}/shipmentConfirmation, which has no successor in v2026-01-01. */
@@ -39,12 +40,14 @@ export async function confirmShipment(
       account,
       region: marketplace.region,
       signal,
+      shipBy: confirmation.shipBy,
       send: (apis, options) => apis.ordersV0.confirmShipment({ orderId: confirmation.orderNumber, payload }, options),
     })
   } catch (error) {
-    if (!(error instanceof ChannelError) || !knowsThePackage(error)) throw error
-    const { kind, message, code, httpStatus, requestId } = error
-    throw new ChannelError(kind, message, { code, httpStatus, requestId, notSent: false })
+    const refused = advised(error, shipmentAdvice)
+    if (!(refused instanceof ChannelError) || !knowsThePackage(refused)) throw refused
+    const { kind, message, code, httpStatus, requestId, advice } = refused
+    throw new ChannelError(kind, message, { code, httpStatus, requestId, advice, notSent: false })
   }
 }
 

@@ -43,28 +43,48 @@ export const defaultLegacyDeveloperAccounts: LegacyDeveloperAccounts = {
   SG: '11829100695',
 }
 
-export function amazonMarketplaces(developerName: string, legacy: LegacyDeveloperAccounts): Marketplace[] {
-  return sites.map(([id, name, countryCode, region, host, currencyCode, timeZone]) => ({
-    id,
-    channel: 'amazon',
-    name,
-    countryCode,
-    region,
-    currencyCode,
-    timeZone,
-    sellerPortalUrl: `https://${host}`,
-    authorizationSteps: authorizationSteps(name, host, developerName),
-    developerName,
-    legacyDeveloperAccount: legacy[countryCode] ?? legacy[region] ?? null,
-  }))
+/** `hasConsentPage`: the application can send sellers to Amazon's consent page. */
+export function amazonMarketplaces(developerName: string, legacy: LegacyDeveloperAccounts, hasConsentPage: boolean): Marketplace[] {
+  return sites.map(([id, name, countryCode, region, host, currencyCode, timeZone]) => {
+    const legacyDeveloperAccount = legacy[countryCode] ?? legacy[region] ?? null
+    return {
+      id,
+      channel: 'amazon',
+      name,
+      countryCode,
+      region,
+      currencyCode,
+      timeZone,
+      sellerPortalUrl: `https://${host}`,
+      authorizationSteps: [
+        ...(hasConsentPage ? byConsent(name, host, developerName) : byHand(name, host, developerName)),
+        'Amazon ends an authorization after 365 days, and with a change of the application\'s roles: repeat these steps before then. Orders keep coming in meanwhile.',
+        ...(legacyDeveloperAccount === null ? [] : [formerly(developerName, legacyDeveloperAccount)]),
+      ],
+      developerName,
+      legacyDeveloperAccount,
+    }
+  })
 }
 
-const authorizationSteps = (name: string, host: string, developerName: string): string[] => [
-  `Sign in to Seller Central at https://${host} as the primary user of the account that sells on ${name}.`,
-  `In the menu open "Apps and Services", then "Manage Your Apps".`,
+const signIn = (name: string, host: string): string =>
+  `Sign in to Seller Central at https://${host} as the primary user of the account that sells on ${name}.`
+
+const byConsent = (name: string, host: string, developerName: string): string[] => [
+  signIn(name, host),
+  `Choose to authorize here: Amazon's own page opens and names ${developerName} and what it asks for.`,
+  'Confirm there within five minutes. Amazon sends you back here; Merchant ID and token come along, and are tested before they are stored.',
+  'Where the page cannot be opened, the credentials can be copied by hand: "Apps and Services", "Manage Your Apps", then Merchant ID, Marketplace ID and refresh token.',
+]
+
+const byHand = (name: string, host: string, developerName: string): string[] => [
+  signIn(name, host),
+  'In the menu open "Apps and Services", then "Manage Your Apps".',
   `Choose "Authorize new developer" or open the application of ${developerName}, and confirm that ${developerName} may access the account.`,
   `Copy the Merchant ID (Settings, "Account Info", "Merchant Token") and the Marketplace ID of ${name}.`,
   'Copy the authorization token (for an application: the refresh token) that Amazon shows once after the confirmation.',
   'Enter Merchant ID, Marketplace ID and token here. They are tested before they are stored.',
-  'Amazon ends an authorization after 365 days: repeat these steps before then. Orders keep coming in meanwhile.',
 ]
+
+const formerly = (developerName: string, account: string): string =>
+  `Where Seller Central still lists an authorization of the former Marketplace Web Service, ${developerName} stands there as developer account ${account}. It opens nothing any more: authorize anew.`

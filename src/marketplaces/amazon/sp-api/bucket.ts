@@ -19,15 +19,6 @@ export class TokenBucket {
     this.#at = now
   }
 
-  get ratePerSecond(): number {
-    return this.#rate
-  }
-
-  /** Until when the other side has refused; null where it has not. */
-  closedUntil(now: number): number | null {
-    return this.#closedUntil > now ? this.#closedUntil : null
-  }
-
   available(now: number): number {
     this.#refill(now)
     return this.#closedUntil > now ? 0 : this.#tokens

@@ -1,155 +1,116 @@
 import type { Clock } from '../../../kit/clock.ts'
 import { minutes } from '../../../kit/clock.ts'
-import { ChannelError, type QuotaReading } from '../../channel.ts'
-import { TokenBucket } from './bucket.ts'
+import type { Log } from '../../../observability/log.ts'
+import type { BudgetLedger, ChannelAccount } from '../../channel.ts'
+import { Gate, type Turn } from './gate.ts'
+import { MemoryLedger } from './memory-ledger.ts'
 import { type Operation, operations } from './operations.ts'
 
-interface Waiter {
-  /** Milliseconds of the clock: later than this it would rather be refused at once. */
-  latest: number
-  grant(): void
-  refuse(retryAfterMs: number): void
-}
+/** Whose budget a call is taken from. */
+export type Spender = Pick<ChannelAccount, 'authorizationId' | 'connectionId'>
 
-interface Gate {
-  bucket: TokenBucket
-  waiters: Waiter[]
-  timer: NodeJS.Timeout | null
-  usedAt: number
+interface Entry {
+  gate: Gate
+  /** What an answer last told, and when the ledger heard of it. */
+  told: { ratePerSecond: number; at: number } | null
+  ledger: BudgetLedger
+  key: string
 }
 
 const idleAfter = minutes(60)
+/** Another process may have told the ledger another rate since. */
+const tellAgainAfter = minutes(10)
 
 /**
- * A gate per connection and operation, as Amazon counts: its callers pass in the order they came, each when a token is there.
- * No gate knows of another, so no connection waits for another. A gate that has been idle for an hour is forgotten: by then its
- * bucket would be full again, as a new one is.
+ * The call budgets, as Amazon counts them: by authorization and operation, for all processes together. The ledger counts; here the
+ * callers of this process queue up, the nearest ship-by first. No authorization waits for another.
  */
 export class Quotas {
   readonly #clock: Clock
-  readonly #gates = new Map<string, Map<Operation, Gate>>()
-  #sweptAt: number
+  readonly #log: Log
+  readonly #ledger: BudgetLedger
+  readonly #tried = new MemoryLedger()
+  readonly #entries = new Map<string, Entry>()
+  #sweptAt = 0
 
-  constructor(clock: Clock) {
+  constructor({ clock, ledger, log }: { clock: Clock; ledger: BudgetLedger; log: Log }) {
     this.#clock = clock
-    this.#sweptAt = this.#now()
+    this.#ledger = ledger
+    this.#log = log
   }
 
   /**
-   * Resolves when the call may be made.
-   * @throws ChannelError `throttled` as soon as it is clear that this would take longer than `waitMs`; `cancelled` by the signal.
+   * Resolves when the call may be made, with the whole calls that are left after it.
+   * @throws ChannelError `throttled` as soon as it is clear that this would take longer than `waitMs`; `cancelled` by the signal;
+   *   `unavailable` where the ledger cannot be asked.
    */
-  take(connectionId: string, operation: Operation, { signal, waitMs }: { signal: AbortSignal; waitMs: number }): Promise<void> {
-    if (signal.aborted) return Promise.reject(cancelled())
+  take(spender: Spender, operation: Operation, turn: Turn): Promise<number> {
     this.#sweep()
-    const gate = this.#gate(connectionId, operation)
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        gate.waiters.splice(gate.waiters.indexOf(waiter), 1)
-        reject(cancelled())
-        this.#pump(gate)
-      }
-      const waiter: Waiter = {
-        latest: this.#now() + waitMs,
-        grant: () => {
-          signal.removeEventListener('abort', onAbort)
-          resolve()
-        },
-        refuse: (retryAfterMs) => {
-          signal.removeEventListener('abort', onAbort)
-          const words = `${operation}: the call budget of this connection is used up`
-          reject(new ChannelError('throttled', words, { retryAfterMs: Math.ceil(retryAfterMs) }))
-        },
-      }
-      signal.addEventListener('abort', onAbort, { once: true })
-      gate.waiters.push(waiter)
-      this.#pump(gate)
-    })
+    return this.#entry(spender, operation).gate.pass(turn)
   }
 
-  /** The rate that an answer's x-amzn-RateLimit-Limit told. */
-  adjust(connectionId: string, operation: Operation, ratePerSecond: number): void {
-    const gate = this.#gate(connectionId, operation)
-    if (gate.bucket.ratePerSecond === ratePerSecond) return
-    gate.bucket.adjust(ratePerSecond, this.#now())
-    this.#pump(gate)
-  }
-
-  /** A 429: whatever we counted, nothing is left. Answers the milliseconds until the next token. */
-  throttled(connectionId: string, operation: Operation, retryAfterMs: number | null): number {
-    const gate = this.#gate(connectionId, operation)
+  /** The rate that an answer's x-amzn-RateLimit-Limit told. Never throws: the call has been made. */
+  async adjust(spender: Spender, operation: Operation, ratePerSecond: number): Promise<void> {
+    const entry = this.#entry(spender, operation)
     const now = this.#now()
-    gate.bucket.drain(now + (retryAfterMs ?? 1000 / gate.bucket.ratePerSecond), now)
-    this.#pump(gate)
-    return Math.ceil(gate.bucket.waitFor(1, now))
+    const { told } = entry
+    if (told?.ratePerSecond === ratePerSecond && now - told.at < tellAgainAfter) return
+    // Set before it is written, as many answers come at once and one statement will do.
+    entry.told = { ratePerSecond, at: now }
+    if (!(await this.#told(operation, () => entry.ledger.adjust(entry.key, operation, ratePerSecond, now)))) entry.told = null
+    if (entry.gate.ratePerSecond !== ratePerSecond) entry.gate.adjust(ratePerSecond)
   }
 
-  read(connectionId: string): QuotaReading[] {
+  /** A 429: whatever was counted, nothing is left. Answers the milliseconds until there may be a call. Never throws. */
+  async throttled(spender: Spender, operation: Operation, retryAfterMs: number | null): Promise<number> {
+    const entry = this.#entry(spender, operation)
     const now = this.#now()
-    return [...(this.#gates.get(connectionId) ?? [])].map(([operation, { bucket }]) => {
-      const closedUntil = bucket.closedUntil(now)
-      return {
-        operation,
-        ratePerSecond: bucket.ratePerSecond,
-        burst: bucket.burst,
-        available: Math.floor(bucket.available(now)),
-        throttledUntil: closedUntil === null ? null : new Date(closedUntil),
-      }
-    })
+    const refill = 1000 / entry.gate.ratePerSecond
+    const until = now + Math.ceil(retryAfterMs ?? refill)
+    await this.#told(operation, () => entry.ledger.drain(entry.key, operation, until, now))
+    const wait = Math.ceil(Math.max(retryAfterMs ?? 0, refill))
+    entry.gate.close(now + wait)
+    return wait
   }
 
-  /** Gates in memory. */
+  /** Queues in memory. */
   get size(): number {
-    let size = 0
-    for (const gates of this.#gates.values()) size += gates.size
-    return size
+    return this.#entries.size
   }
 
-  #now(): number {
-    return this.#clock().getTime()
-  }
-
-  #gate(connectionId: string, operation: Operation): Gate {
-    let gates = this.#gates.get(connectionId)
-    if (gates === undefined) this.#gates.set(connectionId, (gates = new Map()))
-    let gate = gates.get(operation)
-    if (gate === undefined) {
-      const { ratePerSecond, burst } = operations[operation]
-      gates.set(operation, (gate = { bucket: new TokenBucket(ratePerSecond, burst, this.#now()), waiters: [], timer: null, usedAt: 0 }))
-    }
-    gate.usedAt = this.#now()
-    return gate
-  }
-
-  #pump(gate: Gate): void {
-    if (gate.timer !== null) clearTimeout(gate.timer)
-    gate.timer = null
-    const now = this.#now()
-    while (gate.waiters.length > 0 && gate.bucket.take(now)) gate.waiters.shift()!.grant()
-    let place = 1
-    gate.waiters = gate.waiters.filter((waiter) => {
-      const wait = gate.bucket.waitFor(place, now)
-      if (now + wait > waiter.latest) {
-        waiter.refuse(wait)
-        return false
-      }
-      place += 1
+  async #told(operation: Operation, write: () => Promise<void>): Promise<boolean> {
+    try {
+      await write()
       return true
-    })
-    if (gate.waiters.length > 0) gate.timer = setTimeout(() => this.#pump(gate), Math.max(1, Math.ceil(gate.bucket.waitFor(1, now))))
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : null
+      this.#log.warn({ channel: 'amazon', operation, code }, 'what an answer told of the call budget could not be kept')
+      return false
+    }
+  }
+
+  #entry({ authorizationId, connectionId }: Spender, operation: Operation): Entry {
+    const key = authorizationId ?? connectionId
+    const name = `${authorizationId === null ? 'tried' : 'authorized'} ${key} ${operation}`
+    let entry = this.#entries.get(name)
+    if (entry === undefined) {
+      const ledger = authorizationId === null ? this.#tried : this.#ledger
+      const rate = operations[operation]
+      const gate = new Gate(operation, rate.ratePerSecond, this.#clock, () => ledger.take(key, operation, rate, this.#now()))
+      this.#entries.set(name, (entry = { gate, told: null, ledger, key }))
+    }
+    entry.gate.usedAt = this.#now()
+    return entry
   }
 
   #sweep(): void {
     const now = this.#now()
     if (now - this.#sweptAt < minutes(1)) return
     this.#sweptAt = now
-    for (const [connectionId, gates] of this.#gates) {
-      for (const [operation, gate] of gates) {
-        if (gate.waiters.length === 0 && now - gate.usedAt > idleAfter && gate.bucket.closedUntil(now) === null) gates.delete(operation)
-      }
-      if (gates.size === 0) this.#gates.delete(connectionId)
-    }
+    for (const [name, { gate }] of this.#entries) if (gate.idle && now - gate.usedAt > idleAfter) this.#entries.delete(name)
+  }
+
+  #now(): number {
+    return this.#clock().getTime()
   }
 }
-
-const cancelled = (): ChannelError => new ChannelError('cancelled', 'the call was cancelled before it was made', { notSent: true })

@@ -1,0 +1,49 @@
+import { load, type Scope } from '../auth/scope.ts'
+import { type Tx, transaction } from '../db/transaction.ts'
+import { appendEvents } from '../events/append.ts'
+import { type Refusal, refusal, Refused } from '../kit/errors.ts'
+import { uuidOf } from '../kit/ids.ts'
+import { removeUnusedAuthorizations } from './authorizations.ts'
+import { deriveCadences } from './cadences.store.ts'
+import { whyNot } from './connection.ts'
+import { connectionById, type ConnectionRow, endConnection, lockConnection, lockCustomer } from './connections.store.ts'
+import { voidConsents } from './consents.store.ts'
+import { dropQueuedRuns } from './job-runs.store.ts'
+
+/** What else ends with a connection, in the transaction that ends it: the marketplace hears of nothing any more. */
+export type Disconnecting = (scope: Scope, tx: Tx, connectionId: string) => Promise<void>
+
+/**
+ * Ends a connection: its cadences stop, consents under way are void, and its credentials are destroyed unless another connection
+ * shares them. Orders, failures and the like stay. The same seller can be connected anew.
+ */
+export async function disconnectConnection(
+  scope: Scope,
+  disconnecting: Disconnecting,
+  input: { connectionId: string },
+): Promise<{ connection: ConnectionRow } | { refusals: Refusal[] }> {
+  const id = uuidOf('Connection', input.connectionId)
+  if (id === null) return { refusals: [refusal('INVALID', 'not an id of a connection', 'connectionId')] }
+  const found = await load(scope, connectionById, id)
+  if (found === null) return { refusals: [refusal('NOT_FOUND', 'no such connection', 'connectionId')] }
+  try {
+    return await transaction(scope.db.pool, async (tx) => {
+      await lockCustomer(tx, scope, found.customerId)
+      const before = await lockConnection(tx, scope, id)
+      const because = before === null ? 'the connection is not there any more' : whyNot('disconnect', before.status)
+      if (because !== null) throw new Refused(refusal('NOT_ALLOWED', because, 'connectionId'))
+      const connection = await endConnection(tx, scope, id)
+      await deriveCadences(tx, id)
+      await dropQueuedRuns(tx, scope, id)
+      await voidConsents(tx, scope, id)
+      await disconnecting(scope, tx, id)
+      await removeUnusedAuthorizations(tx, scope, connection.customerId)
+      const { customerId, name } = connection
+      await appendEvents(tx, [{ type: 'CONNECTION_CHANGED', connectionId: id, customerId, summary: `${name} was disconnected by ${scope.actor.name}` }])
+      return { connection }
+    })
+  } catch (error) {
+    if (error instanceof Refused) return { refusals: error.refusals }
+    throw error
+  }
+}
