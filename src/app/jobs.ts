@@ -108,6 +108,8 @@ async function comeBack({ scope, claim }: RunContext, at: Date | null): Promise<
 export function failureOf(error: unknown): RunFailure {
   if (!(error instanceof ChannelError)) return { code: 'INTERNAL', message: 'Something went wrong in the gateway; its log has the cause under this run.', retryInSeconds: RETRY_SECONDS }
   const code = error.kind.toUpperCase().replaceAll('-', '_')
+  // The gateway's own standing, which no seller can mend: every connection would be stopped for it.
+  if (error.code === 'invalid_client') return { code: 'APPLICATION_REFUSED', message: "The marketplace refuses the gateway's application: its client secret is wrong, or has ended.", retryInSeconds: RETRY_SECONDS }
   if (error.kind === 'unauthorized') return { code, message: `The marketplace refuses the authorization: ${error.message}`, retryInSeconds: null }
   if (error.kind === 'rejected') return { code, message: error.message, retryInSeconds: null }
   return { code, message: error.message, retryInSeconds: Math.max(RETRY_SECONDS, Math.ceil((error.retryAfterMs ?? 0) / 1000)) }

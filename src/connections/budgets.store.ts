@@ -1,6 +1,6 @@
 // The call budgets of authorizations: one row an operation, from which every process takes its calls. A token bucket in SQL.
 import { one, run, statement, type Queryable } from '../db/sql.ts'
-import type { BudgetLedger } from '../marketplaces/channel.ts'
+import { type BudgetLedger, ChannelError } from '../marketplaces/channel.ts'
 
 const at = 'to_timestamp($5::float8 / 1000)'
 /** What is in a row's bucket at an instant; an instant before the last one refills nothing. */
@@ -39,9 +39,17 @@ const drain = statement(
    WHERE authorization_id = $1 AND operation = $2`,
 )
 
+/** foreign_key_violation: while a run used it, the connection was disconnected, or came to share another's. */
+const AUTHORIZATION_GONE = '23503'
+
 export const budgetLedger = (on: Queryable): BudgetLedger => ({
   async take(authorizationId, operation, { ratePerSecond, burst }, now) {
-    return (await one<{ waitMs: number; left: number }>(on, take, [authorizationId, operation, ratePerSecond, burst, now]))!
+    try {
+      return (await one<{ waitMs: number; left: number }>(on, take, [authorizationId, operation, ratePerSecond, burst, now]))!
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== AUTHORIZATION_GONE) throw error
+      throw new ChannelError('cancelled', 'the authorization was ended, or another took its place', { notSent: true })
+    }
   },
   async adjust(authorizationId, operation, ratePerSecond, now) {
     await run(on, adjust, [authorizationId, operation, ratePerSecond, now])

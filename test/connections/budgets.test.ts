@@ -41,6 +41,10 @@ async function emptied(id: string, now = start): Promise<void> {
 }
 
 describe('the ledger of call budgets', () => {
+  it('ends the call of an authorization that is no more', async () => {
+    await expect(takes(ledgers()[0], newUuid(), start)).rejects.toMatchObject({ name: 'ChannelError', kind: 'cancelled', notSent: true })
+  })
+
   it('gives a burst, then one call per refill, and says when and how many are left', async () => {
     const id = await authorization()
     const [ledger] = ledgers()

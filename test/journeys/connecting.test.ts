@@ -410,7 +410,7 @@ describe('while the marketplace is asked', () => {
     const waiting = await stage.queueRun(asMerchant(id), 'IMPORT_ORDERS')
     expect(codes(await disconnect(id))).toEqual([])
     // The credentials that it began with are gone, and so is what its further calls are counted on.
-    expect(await stage.ended(running)).toMatchObject({ status: 'FAILED', errorCode: 'UNAVAILABLE', found: 100 })
+    expect(await stage.ended(running)).toMatchObject({ status: 'FAILED', errorCode: 'CANCELLED', found: 100 })
     expect(await stage.ended(waiting)).toMatchObject({ status: 'FAILED', errorCode: 'DISCONNECTED' })
     expect(await standing(id)).toMatchObject({ status: 'DISCONNECTED', health: { nextOrderImportAt: null } })
   })

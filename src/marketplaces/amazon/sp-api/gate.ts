@@ -143,6 +143,7 @@ const overBudget = (operation: Operation, waitMs: number): ChannelError =>
 
 // Of the error only its code is told: its message may quote the statement's values.
 function unknownBudget(operation: Operation, error: unknown): ChannelError {
+  if (error instanceof ChannelError) return error
   const told = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   const code = /^[A-Z0-9_]{1,60}$/.test(told) ? told : null
   return new ChannelError('unavailable', `${operation}: the call budget could not be read`, { code, notSent: true })
