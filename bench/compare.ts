@@ -55,9 +55,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** Runs `work` on a fresh, migrated database of an embedded server with its usual, durable settings. */
-export async function onFreshDatabase(work: (scope: Scope) => Promise<void>): Promise<void> {
-  const server = await startEmbedded({ dataDir: path.resolve('.cache/bench-postgres') })
+export const DATABASE_FOLDER = path.resolve('.cache/bench-postgres')
+
+/** Runs `work` on a fresh, migrated database of an embedded server with its usual, durable settings; `url` is for other processes. */
+export async function onFreshDatabase(work: (scope: Scope, url: string) => Promise<void>): Promise<void> {
+  const server = await startEmbedded({ dataDir: DATABASE_FOLDER })
   const name = `bench_${process.pid}`
   const admin = new pg.Client({ ...server.config, database: 'postgres' })
   await admin.connect()
@@ -66,7 +68,7 @@ export async function onFreshDatabase(work: (scope: Scope) => Promise<void>): Pr
     const db = openDatabase({ ...server.config, database: name, max: 4 }, (error) => console.error(error.message))
     try {
       await migrate(db.pool, path.resolve('prisma/migrations'))
-      await work({ tenant: null, actor: { id: 'bench', name: 'Bench', role: 'ADMIN' }, db, clock: systemClock, log: createLog('silent'), requestId: 'bench' })
+      await work({ tenant: null, actor: { id: 'bench', name: 'Bench', role: 'ADMIN' }, db, clock: systemClock, log: createLog('silent'), requestId: 'bench' }, server.url(name))
     } finally {
       await db.close()
       await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)

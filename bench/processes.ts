@@ -1,0 +1,123 @@
+// The processes of a bench, each real: the built program by its roles, Amazon's simulator, and what they have cost.
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const main = path.resolve('dist/main.js')
+const READY = 'Cartage is running'
+/** Of /proc: what every Linux counts in. */
+const TICKS_A_SECOND = 100
+
+export interface Program {
+  pid: number
+  /** All that it has printed, to be read when something is amiss. */
+  logFile: string
+  /** Undefined until it listens, and for one that serves nothing. */
+  apiUrl: string | undefined
+  /** Ends once it has ended. */
+  end(signal: NodeJS.Signals): Promise<void>
+}
+
+/** The program as it is shipped. */
+export function build(): void {
+  execFileSync(process.execPath, [path.resolve('scripts/build.mjs')], { stdio: 'inherit' })
+}
+
+/** Resolves once it runs. `name` is its log file's, which is added to. */
+export async function startProgram(name: string, env: Record<string, string>): Promise<Program> {
+  const logFile = path.resolve('.cache', `bench-${name}.log`)
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartage-bench-'))
+  const log = fs.createWriteStream(logFile, { flags: 'a' })
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'close')
+  void ended.then(() => fs.rmSync(dataDir, { recursive: true, force: true }))
+  let printed = ''
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      log.write(chunk)
+      if (printed.includes(READY)) return
+      printed += chunk.toString()
+      if (printed.includes(READY)) resolve()
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    void ended.then(() => {
+      log.end()
+      reject(new Error(`${name} ended before it ran: ${printed}`))
+    })
+  })
+  return { pid: child.pid!, logFile, apiUrl: /GraphQL +(\S+)/.exec(printed)?.[1], end: (signal) => end(child, ended, signal) }
+}
+
+export interface Amazon {
+  url: string
+  pid: number
+  /** Its control API; throws what it refuses. */
+  control<T = Record<string, unknown>>(name: string, method?: string, body?: unknown): Promise<T>
+  stop(): Promise<void>
+}
+
+/** The simulator in a process of its own, its clock at `startsAt` now and `factor` times as fast as ours. */
+export async function startAmazon({ factor, startsAt, seed }: { factor: number; startsAt: Date; seed: number }): Promise<Amazon> {
+  const child = fork(fileURLToPath(new URL('simulated-amazon.js', import.meta.url)), {
+    env: { ...process.env, FACTOR: String(factor), START: String(startsAt.getTime()), SEED: String(seed) }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const ended = once(child, 'close')
+  const [url] = (await Promise.race([once(child, 'message'), ended.then(() => Promise.reject(new Error('the simulator did not start')))])) as [string]
+  return {
+    url,
+    pid: child.pid!,
+    async control<T>(name: string, method = 'GET', body?: unknown) {
+      const response = await fetch(`${url}/_simulator/${name}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+      const text = await response.text()
+      if (!response.ok) throw new Error(`${method} ${name}: ${response.status} ${text}`)
+      return (text === '' ? {} : JSON.parse(text)) as T
+    },
+    stop: () => end(child, ended, 'SIGKILL'),
+  }
+}
+
+async function end(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+  await ended
+}
+
+/** CPU seconds of a process, and with `family` of all that it has started; null where the system has no /proc. */
+export function cpuSeconds(pid: number, family = false): number | null {
+  try {
+    const own = ticksOf(pid)
+    const ticks = family ? own.self + own.gone + childrenOf(pid).reduce((sum, child) => sum + ticksOf(child).self, 0) : own.self
+    return ticks / TICKS_A_SECOND
+  } catch {
+    return null
+  }
+}
+
+/** The embedded server of that data folder. */
+export function postmaster(dataDir: string): number {
+  return Number(fs.readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
+}
+
+/** Fields 14 to 17 of /proc/pid/stat; what stands before may hold spaces, in brackets. */
+function ticksOf(pid: number): { parent: number; self: number; gone: number } {
+  const text = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+  const at = (field: number): number => fields[field - 3] ?? 0
+  return { parent: at(4), self: at(14) + at(15), gone: at(16) + at(17) }
+}
+
+function childrenOf(pid: number): number[] {
+  const all = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  return all.filter((one) => {
+    try {
+      return ticksOf(one).parent === pid
+    } catch {
+      return false // gone meanwhile
+    }
+  })
+}
