@@ -9,7 +9,7 @@ export class Quota {
   @Field(() => Float)
   ratePerSecond!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "Calls that may go out at once: a few less than the marketplace's own number where they could arrive closer together than they left." })
   burst!: number
 
   @Field(() => Float)

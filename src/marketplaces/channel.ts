@@ -180,7 +180,7 @@ export interface CallRate {
 export interface BudgetLedger {
   /**
    * Takes one call and answers `waitMs` 0; or takes none and answers the milliseconds until there may be one. `left`: whole calls that
-   * are there now. `rate` is what a new entry begins with, full.
+   * are there now. A new entry begins full at `rate`; an older one keeps the rate that it was told last, and no more than this burst.
    */
   take(authorizationId: string, operation: string, rate: CallRate, now: number): Promise<{ waitMs: number; left: number }>
   /** The rate that an answer told. */

@@ -287,8 +287,8 @@ describe('what is told', () => {
     await failure(get())
     const lines = amazon.logged.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.operation === 'getOrder')
     expect(lines).toMatchObject([
-      { outcome: '200', requestId: 'request-1', callsLeft: 29, ratePerSecond: 3.5, waitedMs: expect.any(Number) },
-      { outcome: '429', requestId: 'request-2', callsLeft: 28, retryAfterMs: 9000 },
+      { outcome: '200', requestId: 'request-1', callsLeft: 28, ratePerSecond: 3.5, waitedMs: expect.any(Number) },
+      { outcome: '429', requestId: 'request-2', callsLeft: 27, retryAfterMs: 9000 },
       { outcome: 'over-budget', requestId: null, retryAfterMs: expect.any(Number) },
     ])
   })

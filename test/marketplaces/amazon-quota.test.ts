@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
 import { MemoryLedger } from '../../src/marketplaces/amazon/sp-api/memory-ledger.ts'
 import { operations } from '../../src/marketplaces/amazon/sp-api/operations.ts'
-import { Quotas } from '../../src/marketplaces/amazon/sp-api/quota.ts'
+import { Quotas, usableBurst } from '../../src/marketplaces/amazon/sp-api/quota.ts'
 import type { BudgetLedger } from '../../src/marketplaces/channel.ts'
 
 const signal = new AbortController().signal
@@ -26,7 +26,7 @@ const settled = async (promise: Promise<number>): Promise<string> => {
 }
 const failure = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => null, (reason: unknown) => reason)
 const spent = async (quotas: Quotas, spender: typeof a, operation: keyof typeof operations): Promise<void> => {
-  for (let number = 0; number < operations[operation].burst; number += 1) await quotas.take(spender, operation, patient)
+  for (let number = 0; number < usableBurst(operations[operation]); number += 1) await quotas.take(spender, operation, patient)
 }
 
 /** A ledger that counts who asks it, and answers a caller only when it is told to. */
@@ -40,22 +40,41 @@ class HeldLedger extends MemoryLedger {
 }
 
 describe('quotas', () => {
+  it('lets no more than the burst and the rate arrive in any stretch, though the ways of calls differ by half a second', async () => {
+    const journeys = fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 40, maxLength: 40 })
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('confirmShipment' as const, 'getOrder' as const, 'patchListingsItem' as const), journeys, async (operation, ways) => {
+        const quotas = quotasOver()
+        const arrived: number[] = []
+        for (const way of ways) void quotas.take(a, operation, { signal, waitMs: 3_600_000 }).then(() => arrived.push(Date.now() + way))
+        await vi.advanceTimersByTimeAsync(120_000)
+        arrived.sort((one, other) => one - other)
+        const { ratePerSecond, burst } = operations[operation]
+        for (const [from, start] of arrived.entries()) {
+          for (let to = from; to < arrived.length; to += 1) expect(to - from + 1).toBeLessThanOrEqual(burst + (ratePerSecond * (arrived[to]! - start)) / 1000 + 1e-6)
+        }
+        expect(arrived).toHaveLength(ways.length)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   it('lets a burst pass at once, then one call per token, in the order they came', async () => {
     const quotas = quotasOver()
     const passed: number[] = []
     for (let number = 0; number < 14; number += 1) void quotas.take(a, 'confirmShipment', patient).then(() => passed.push(number))
     await vi.advanceTimersByTimeAsync(0)
-    expect(passed).toHaveLength(10)
+    expect(passed).toHaveLength(9)
     await vi.advanceTimersByTimeAsync(500)
-    expect(passed).toHaveLength(11)
-    await vi.advanceTimersByTimeAsync(1500)
+    expect(passed).toHaveLength(10)
+    await vi.advanceTimersByTimeAsync(2000)
     expect(passed).toEqual(Array.from({ length: 14 }, (_, number) => number))
   })
 
   it('tells how many calls are left', async () => {
     const quotas = quotasOver()
-    expect([await quotas.take(a, 'getOrder', patient), await quotas.take(a, 'getOrder', patient)]).toEqual([29, 28])
-    expect(await quotas.take(b, 'getOrder', patient)).toBe(29)
+    expect([await quotas.take(a, 'getOrder', patient), await quotas.take(a, 'getOrder', patient)]).toEqual([28, 27])
+    expect(await quotas.take(b, 'getOrder', patient)).toBe(28)
   })
 
   it('lets the nearest ship-by pass first, those without one last, and equal ones in the order they came', async () => {
@@ -209,10 +228,10 @@ describe('quotas', () => {
     const ledger = new HeldLedger()
     const quotas = quotasOver(ledger)
     await quotas.take(of('a', 'one'), 'getOrder', patient)
-    expect(await quotas.take(of('a', 'other'), 'getOrder', patient)).toBe(28)
-    expect(await quotas.take(of(null, 'one'), 'getOrder', patient)).toBe(29)
+    expect(await quotas.take(of('a', 'other'), 'getOrder', patient)).toBe(27)
     expect(await quotas.take(of(null, 'one'), 'getOrder', patient)).toBe(28)
-    expect(await quotas.take(of(null, 'a'), 'getOrder', patient)).toBe(29)
+    expect(await quotas.take(of(null, 'one'), 'getOrder', patient)).toBe(27)
+    expect(await quotas.take(of(null, 'a'), 'getOrder', patient)).toBe(28)
     expect(ledger.asked).toEqual(['a', 'a'])
   })
 

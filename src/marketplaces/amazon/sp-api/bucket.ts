@@ -6,7 +6,7 @@ const tiny = 1e-9
  * an instant before the last one refills nothing.
  */
 export class TokenBucket {
-  readonly burst: number
+  burst: number
   #rate: number
   #tokens: number
   #at: number

@@ -26,6 +26,7 @@ export class MemoryLedger implements BudgetLedger {
     if (entry === undefined) this.#entries.set(key, (entry = { bucket: new TokenBucket(rate.ratePerSecond, rate.burst, now), usedAt: now }))
     entry.usedAt = now
     const { bucket } = entry
+    bucket.burst = rate.burst
     const waitMs = bucket.take(now) ? 0 : Math.max(1, Math.ceil(bucket.waitFor(1, now)))
     return Promise.resolve({ waitMs, left: Math.floor(bucket.available(now)) })
   }

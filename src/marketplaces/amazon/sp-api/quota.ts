@@ -1,7 +1,7 @@
 import type { Clock } from '../../../kit/clock.ts'
 import { minutes } from '../../../kit/clock.ts'
 import type { Log } from '../../../observability/log.ts'
-import type { BudgetLedger, ChannelAccount } from '../../channel.ts'
+import type { BudgetLedger, CallRate, ChannelAccount } from '../../channel.ts'
 import { Gate, type Turn } from './gate.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { type Operation, operations } from './operations.ts'
@@ -16,6 +16,12 @@ interface Entry {
   ledger: BudgetLedger
   key: string
 }
+
+/** By how much the ways of two calls to Amazon may differ, connecting included: calls that left in time arrive closer together. */
+const JOURNEY_SECONDS = 0.5
+
+/** What may go out at once, so that no more than `burst` arrive at once: what refills while calls are on their way is kept back. */
+export const usableBurst = ({ ratePerSecond, burst }: CallRate): number => Math.max(1, burst - Math.ceil(ratePerSecond * JOURNEY_SECONDS))
 
 const idleAfter = minutes(60)
 /** Another process may have told the ledger another rate since. */
@@ -96,7 +102,8 @@ export class Quotas {
     if (entry === undefined) {
       const ledger = authorizationId === null ? this.#tried : this.#ledger
       const rate = operations[operation]
-      const gate = new Gate(operation, rate.ratePerSecond, this.#clock, () => ledger.take(key, operation, rate, this.#now()))
+      const gate: Gate = new Gate(operation, rate.ratePerSecond, this.#clock, () =>
+        ledger.take(key, operation, { ratePerSecond: rate.ratePerSecond, burst: usableBurst({ ...rate, ratePerSecond: gate.ratePerSecond }) }, this.#now()))
       this.#entries.set(name, (entry = { gate, told: null, ledger, key }))
     }
     entry.gate.usedAt = this.#now()
