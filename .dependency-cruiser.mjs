@@ -11,7 +11,8 @@ const rooms = {
   events: ['graphql', 'auth', 'db', 'observability', 'config', 'kit'],
   jobs: ['events', 'graphql', 'auth', 'db', 'observability', 'config', 'kit'],
   marketplaces: ['auth', 'db', 'observability', 'config', 'kit'],
-  http: ['graphql', 'auth', 'observability', 'config', 'kit'],
+  execution: ['graphql', 'auth', 'observability', 'kit'],
+  http: ['execution', 'graphql', 'auth', 'observability', 'config', 'kit'],
 }
 
 /** Each feature, and the features it may import, beside the rooms that all of them may. */

@@ -1,5 +1,5 @@
 // The processes of a bench, each real: the built program by its roles, Amazon's simulator, and what they have cost.
-import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -19,11 +19,6 @@ export interface Program {
   apiUrl: string | undefined
   /** Ends once it has ended. */
   end(signal: NodeJS.Signals): Promise<void>
-}
-
-/** The program as it is shipped. */
-export function build(): void {
-  execFileSync(process.execPath, [path.resolve('scripts/build.mjs')], { stdio: 'inherit' })
 }
 
 /** Resolves once it runs. `name` is its log file's, which is added to. */

@@ -9,5 +9,6 @@ if (name === undefined) {
   console.error('Which one? See bench/ for their names.')
   process.exit(2)
 }
+execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' })
 execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', import.meta.dirname], { stdio: 'inherit' })
 await import(pathToFileURL(path.join(root, '.cache/bench/bench', `${name}.js`)).href)

@@ -19,7 +19,7 @@ import { toId } from '../src/kit/ids.ts'
 import { writeCredentials } from '../src/marketplaces/amazon/credentials.ts'
 import { upsCheckDigit } from '../src/shipments/tracking-numbers.ts'
 import { onFreshDatabase } from './compare.ts'
-import { type Amazon, build, type Program, startAmazon, startProgram } from './processes.ts'
+import { type Amazon, type Program, startAmazon, startProgram } from './processes.ts'
 
 const MARKETPLACE = 'ATVPDKIKX0DER'
 const SKUS = Array.from({ length: 40 }, (_, index) => `SKU-${index}`)
@@ -63,7 +63,6 @@ export interface SiteOptions {
 
 /** Whatever becomes of `work`, no process is left over. */
 export async function onSite({ name, ...clock }: SiteOptions, work: (site: Site) => Promise<void>): Promise<void> {
-  build()
   for (const file of fs.readdirSync('.cache').filter((one) => one.startsWith(`bench-${name}-`) && one.endsWith('.log'))) fs.rmSync(path.join('.cache', file))
   await onFreshDatabase(async (scope, databaseUrl) => {
     const amazon = await startAmazon(clock)

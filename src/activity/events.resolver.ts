@@ -1,10 +1,11 @@
-import { Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql'
-import { loadExisting, type Scope } from '../auth/scope.ts'
+import { Args, Ctx, ID, Query, Resolver } from 'type-graphql'
+import type { Scope } from '../auth/scope.ts'
 import { Connection } from '../connections/connection.types.ts'
-import { connectionById } from '../connections/connections.store.ts'
+import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
 import { Customer } from '../customers/customer.types.ts'
-import { customerById } from '../customers/customers.store.ts'
+import { customerById, type CustomerRow } from '../customers/customers.store.ts'
 import { encodePosition, type EventRow } from '../events/read.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { EventCursor } from '../graphql/scalars.ts'
 import { Event, EventPage, EventsArguments } from './event.types.ts'
 import { eventsWanted, findEvents } from './find-events.ts'
@@ -16,23 +17,15 @@ export class EventsResolver {
     return findEvents(scope, args, eventsWanted(args.filter))
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() event: EventRow): string {
-    return `evt_${event.id}`
-  }
+  @Derived<EventRow>(() => ID, ({ id }) => `evt_${id}`)
+  declare id: string
 
-  @FieldResolver(() => EventCursor)
-  cursor(@Root() event: EventRow): string {
-    return encodePosition(event)
-  }
+  @Derived<EventRow>(() => EventCursor, encodePosition)
+  declare cursor: string
 
-  @FieldResolver(() => Connection)
-  connection(@Root() event: EventRow, @Ctx() scope: Scope): Promise<Connection> {
-    return loadExisting(scope, connectionById, event.connectionId)
-  }
+  @Joined<EventRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')
+  declare connection: Connection
 
-  @FieldResolver(() => Customer)
-  customer(@Root() event: EventRow, @Ctx() scope: Scope): Promise<Customer> {
-    return loadExisting(scope, customerById, event.customerId)
-  }
+  @Joined<EventRow, CustomerRow>(() => Customer, customerById, 'customerId')
+  declare customer: Customer
 }

@@ -1,11 +1,13 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { load, type Scope } from '../auth/scope.ts'
 import { Customer } from '../customers/customer.types.ts'
 import { customerById, type CustomerRow } from '../customers/customers.store.ts'
 import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
+import type { JobKind } from '../jobs/cadences.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
@@ -14,7 +16,7 @@ import type { Channels } from '../marketplaces/registry.ts'
 import { authorizedAtOfConnection } from './authorizations.ts'
 import { hasConsentPage } from './begin-authorization.ts'
 import { toMinutes } from './cadence.ts'
-import { cadencesOfConnection } from './cadences.store.ts'
+import { type CadenceRow, cadencesOfConnection } from './cadences.store.ts'
 import { supportedActions, type SupportedAction as Action } from './connection.ts'
 import {
   Connection, ConnectionFilter, ConnectionIdInput, ConnectionOrder, ConnectionPage, ConnectionPayload, connectionPayload, PauseConnectionInput, SupportedAction,
@@ -75,20 +77,14 @@ export class ConnectionsResolver {
     return connectionPayload(await updateConnectionSettings(scope, input))
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() connection: ConnectionRow): string {
-    return toId('Connection', connection.id)
-  }
+  @Derived<ConnectionRow>(() => ID, ({ id }) => toId('Connection', id))
+  declare id: string
 
-  @FieldResolver(() => Customer)
-  async customer(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<CustomerRow> {
-    return loadExisting(scope, customerById, connection.customerId)
-  }
+  @Joined<ConnectionRow, CustomerRow>(() => Customer, customerById, 'customerId')
+  declare customer: CustomerRow
 
-  @FieldResolver(() => Warehouse)
-  async warehouse(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<WarehouseRow> {
-    return loadExisting(scope, warehouseById, connection.warehouseId)
-  }
+  @Joined<ConnectionRow, WarehouseRow>(() => Warehouse, warehouseById, 'warehouseId')
+  declare warehouse: WarehouseRow
 
   @FieldResolver(() => Marketplace)
   marketplace(@Root() connection: ConnectionRow): MarketplaceFacts {
@@ -97,21 +93,18 @@ export class ConnectionsResolver {
     return marketplace
   }
 
-  @FieldResolver(() => ConnectionSettings)
-  async settings(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<ConnectionSettings> {
-    const cadences = await loadExisting(scope, cadencesOfConnection, connection.id)
-    return {
+  @Joined<ConnectionRow, Record<JobKind, CadenceRow>>(() => ConnectionSettings, cadencesOfConnection, 'id', {
+    as: (cadences, connection) => ({
       ...connection,
       orderImportMinutes: toMinutes(cadences.IMPORT_ORDERS.everySeconds),
       trackingUpdateMinutes: toMinutes(cadences.SEND_TRACKING.everySeconds),
       inventorySyncMinutes: toMinutes(cadences.SYNC_INVENTORY.everySeconds),
-    }
-  }
+    }),
+  })
+  declare settings: ConnectionSettings
 
-  @FieldResolver(() => ConnectionHealth)
-  health(@Root() connection: ConnectionRow): ConnectionRow {
-    return connection
-  }
+  @Derived<ConnectionRow>(() => ConnectionHealth, (connection) => connection)
+  declare health: ConnectionRow
 
   @FieldResolver(() => [SupportedAction])
   async supportedActions(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Action[]> {

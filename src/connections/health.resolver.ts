@@ -1,13 +1,23 @@
 import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
-import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import type { Scope } from '../auth/scope.ts'
+import { Joined } from '../graphql/reads.ts'
 import type { JobKind } from '../jobs/cadences.ts'
 import type { Channels } from '../marketplaces/registry.ts'
-import { cadencesOfConnection } from './cadences.store.ts'
+import { type CadenceRow, cadencesOfConnection } from './cadences.store.ts'
 import type { ConnectionRow } from './connections.store.ts'
-import { authorizationExpiryOfConnection, backlogOfConnection, type QuotaRow, quotasOfConnection } from './health.store.ts'
+import { authorizationExpiryOfConnection, type Backlog, backlogOfConnection, type QuotaRow, quotasOfConnection } from './health.store.ts'
 import { ConnectionHealth, Quota } from './health.types.ts'
 import { JobRun } from './job-run.types.ts'
 import { type JobRunRow, latestJobRunsOfConnection } from './job-runs.store.ts'
+
+const LastRun = (kind: JobKind) =>
+  Joined<ConnectionRow, Partial<Record<JobKind, JobRunRow>>>(() => JobRun, latestJobRunsOfConnection, 'id', { as: (runs) => runs[kind] ?? null, nullable: true })
+
+const NextRun = (kind: JobKind) =>
+  Joined<ConnectionRow, Record<JobKind, CadenceRow>>(() => Date, cadencesOfConnection, 'id', { as: (cadences) => (cadences[kind].enabled ? cadences[kind].nextRunAt : null), nullable: true })
+
+const Count = (of: keyof Backlog, description?: string) =>
+  Joined<ConnectionRow, Backlog>(() => Int, backlogOfConnection, 'id', { as: (backlog) => backlog[of], ...(description === undefined ? {} : { description }) })
 
 /** Its root is the connection: only what is asked for is read, and for all connections of a page at once. */
 @Resolver(() => ConnectionHealth)
@@ -18,60 +28,42 @@ export class ConnectionHealthResolver {
     this.#channels = channels
   }
 
-  @FieldResolver(() => JobRun, { nullable: true })
-  lastOrderImport(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<JobRunRow | null> {
-    return lastRun(scope, connection, 'IMPORT_ORDERS')
-  }
+  @LastRun('IMPORT_ORDERS')
+  declare lastOrderImport: JobRunRow | null
 
-  @FieldResolver(() => JobRun, { nullable: true })
-  lastTrackingUpdate(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<JobRunRow | null> {
-    return lastRun(scope, connection, 'SEND_TRACKING')
-  }
+  @LastRun('SEND_TRACKING')
+  declare lastTrackingUpdate: JobRunRow | null
 
-  @FieldResolver(() => JobRun, { nullable: true })
-  lastInventorySync(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<JobRunRow | null> {
-    return lastRun(scope, connection, 'SYNC_INVENTORY')
-  }
+  @LastRun('SYNC_INVENTORY')
+  declare lastInventorySync: JobRunRow | null
 
-  @FieldResolver(() => Date, { nullable: true })
-  nextOrderImportAt(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Date | null> {
-    return nextRunAt(scope, connection, 'IMPORT_ORDERS')
-  }
+  @NextRun('IMPORT_ORDERS')
+  declare nextOrderImportAt: Date | null
 
-  @FieldResolver(() => Date, { nullable: true })
-  nextTrackingUpdateAt(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Date | null> {
-    return nextRunAt(scope, connection, 'SEND_TRACKING')
-  }
+  @NextRun('SEND_TRACKING')
+  declare nextTrackingUpdateAt: Date | null
 
-  @FieldResolver(() => Date, { nullable: true })
-  nextInventorySyncAt(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Date | null> {
-    return nextRunAt(scope, connection, 'SYNC_INVENTORY')
-  }
+  @NextRun('SYNC_INVENTORY')
+  declare nextInventorySyncAt: Date | null
 
   @FieldResolver(() => Int, { nullable: true })
   importLagSeconds(@Root() { importedTo }: ConnectionRow, @Ctx() scope: Scope): number | null {
     return importedTo === null ? null : Math.max(0, Math.floor((scope.clock().getTime() - importedTo.getTime()) / 1000))
   }
 
-  @FieldResolver(() => Int)
-  async openImportFailures(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<number> {
-    return (await loadExisting(scope, backlogOfConnection, connection.id)).openImportFailures
-  }
+  @Count('openImportFailures')
+  declare openImportFailures: number
 
-  @FieldResolver(() => Int, { description: 'Not yet read back from the marketplace.' })
-  async pendingTracking(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<number> {
-    return (await loadExisting(scope, backlogOfConnection, connection.id)).pendingTracking
-  }
+  @Count('pendingTracking', 'Not yet read back from the marketplace.')
+  declare pendingTracking: number
 
-  @FieldResolver(() => Int)
-  async rejectedTracking(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<number> {
-    return (await loadExisting(scope, backlogOfConnection, connection.id)).rejectedTracking
-  }
+  @Count('rejectedTracking')
+  declare rejectedTracking: number
 
-  @FieldResolver(() => Date, { nullable: true, description: "When the seller's authorization ends, unless it is renewed; null where the marketplace names no end." })
-  authorizationExpiresAt(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Date | null> {
-    return load(scope, authorizationExpiryOfConnection, connection.id)
-  }
+  @Joined<ConnectionRow, Date | null>(() => Date, authorizationExpiryOfConnection, 'id', {
+    nullable: true, description: "When the seller's authorization ends, unless it is renewed; null where the marketplace names no end.",
+  })
+  declare authorizationExpiresAt: Date | null
 
   @FieldResolver(() => Date, {
     nullable: true,
@@ -81,17 +73,6 @@ export class ConnectionHealthResolver {
     return this.#channels.get(channel).secretExpiresAt
   }
 
-  @FieldResolver(() => [Quota])
-  quotas(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<QuotaRow[]> {
-    return loadExisting(scope, quotasOfConnection, connection.id)
-  }
-}
-
-async function lastRun(scope: Scope, connection: ConnectionRow, kind: JobKind): Promise<JobRunRow | null> {
-  return (await load(scope, latestJobRunsOfConnection, connection.id))?.[kind] ?? null
-}
-
-async function nextRunAt(scope: Scope, connection: ConnectionRow, kind: JobKind): Promise<Date | null> {
-  const cadence = (await load(scope, cadencesOfConnection, connection.id))?.[kind]
-  return cadence?.enabled ? cadence.nextRunAt : null
+  @Joined<ConnectionRow, QuotaRow[]>(() => [Quota], quotasOfConnection, 'id')
+  declare quotas: QuotaRow[]
 }

@@ -1,7 +1,8 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { load, type Scope } from '../auth/scope.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { PageArguments } from '../graphql/page.types.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { requireUuids, toId } from '../kit/ids.ts'
 import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
 import { Connection } from './connection.types.ts'
@@ -34,15 +35,11 @@ export class JobRunsResolver {
     return 'refusals' in result ? { jobRun: null, userErrors: result.refusals } : { jobRun: result.jobRun, userErrors: [] }
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() run: JobRunRow): string {
-    return toId('JobRun', run.id)
-  }
+  @Derived<JobRunRow>(() => ID, ({ id }) => toId('JobRun', id))
+  declare id: string
 
-  @FieldResolver(() => Connection)
-  async connection(@Root() run: JobRunRow, @Ctx() scope: Scope): Promise<ConnectionRow> {
-    return loadExisting(scope, connectionById, run.connectionId)
-  }
+  @Joined<JobRunRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')
+  declare connection: ConnectionRow
 }
 
 @Resolver(() => Connection)

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
-import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { load, type Scope } from '../auth/scope.ts'
 import type { NodeSource } from '../graphql/node.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
@@ -18,15 +19,11 @@ export class SkuMappingsResolver {
     return 'refusals' in result ? { mappings: [], unblocks: 0, userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() mapping: SkuMappingRow): string {
-    return toId('SkuMapping', mapping.id)
-  }
+  @Derived<SkuMappingRow>(() => ID, ({ id }) => toId('SkuMapping', id))
+  declare id: string
 
-  @FieldResolver(() => Connection)
-  async connection(@Root() mapping: SkuMappingRow, @Ctx() scope: Scope): Promise<ConnectionRow> {
-    return loadExisting(scope, connectionById, mapping.connectionId)
-  }
+  @Joined<SkuMappingRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')
+  declare connection: ConnectionRow
 }
 
 @Resolver(() => Connection)

@@ -1,14 +1,15 @@
-import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { Arg, Args, ArgsType, Ctx, Field, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { load, type Scope } from '../auth/scope.ts'
 import { asNode, type NodeSource } from '../graphql/node.ts'
 import { PageArguments } from '../graphql/page.types.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { toId } from '../kit/ids.ts'
 import { money } from '../kit/money.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
 import { createCustomer } from './create-customer.ts'
 import { ChargeRule, CreateCustomerInput, CreateCustomerPayload, Customer, CustomerPage } from './customer.types.ts'
-import { chargeRuleById, type ChargeRuleRow, chargeRulesOfCustomer, customerById, customersCount, customersPage } from './customers.store.ts'
+import { chargeRuleById, type ChargeRuleRow, chargeRulesOfCustomer, customerById, type CustomerRow, customersCount, customersPage } from './customers.store.ts'
 
 @ArgsType()
 class CustomersArguments extends PageArguments {
@@ -31,16 +32,11 @@ export class CustomersResolver {
     return 'refusals' in result ? { customer: null, userErrors: result.refusals } : { customer: result.customer, userErrors: [] }
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() customer: Customer): string {
-    return toId('Customer', customer.id)
-  }
+  @Derived<CustomerRow>(() => ID, ({ id }) => toId('Customer', id))
+  declare id: string
 
-  @FieldResolver(() => [ChargeRule])
-  async chargeRules(@Root() customer: Customer, @Ctx() scope: Scope): Promise<ChargeRule[]> {
-    const rules = await loadExisting(scope, chargeRulesOfCustomer, customer.id)
-    return rules.map(toChargeRule)
-  }
+  @Joined<CustomerRow, ChargeRuleRow[]>(() => [ChargeRule], chargeRulesOfCustomer, 'id', { as: (rules) => rules.map(toChargeRule) })
+  declare chargeRules: ChargeRule[]
 }
 
 const toChargeRule = (rule: ChargeRuleRow): ChargeRule => asNode('ChargeRule', { ...rule, id: toId('ChargeRule', rule.id), amount: money(rule.amount, rule.currency) })

@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { load, type Scope } from '../auth/scope.ts'
 import type { NodeSource } from '../graphql/node.ts'
+import { Derived } from '../graphql/reads.ts'
 import { toId } from '../kit/ids.ts'
 import { Address } from './address.types.ts'
 import { createWarehouse } from './create-warehouse.ts'
@@ -20,16 +21,13 @@ export class WarehousesResolver {
     return 'refusals' in result ? { warehouse: null, userErrors: result.refusals } : { warehouse: result.warehouse, userErrors: [] }
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() warehouse: WarehouseRow): string {
-    return toId('Warehouse', warehouse.id)
-  }
+  @Derived<WarehouseRow>(() => ID, ({ id }) => toId('Warehouse', id))
+  declare id: string
 
-  @FieldResolver(() => Address)
-  address(@Root() warehouse: WarehouseRow): Address {
-    const { recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone } = warehouse
-    return { name: recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone, redacted: false }
-  }
+  @Derived<WarehouseRow>(() => Address, ({ recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone }) => (
+    { name: recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone, redacted: false }
+  ))
+  declare address: Address
 }
 
 export const warehouseNodes: NodeSource[] = [{ type: 'Warehouse', read: (scope, id) => load(scope, warehouseById, id) }]

@@ -4,7 +4,9 @@ import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Scope } from '../auth/scope.ts'
+import { CompiledExecution } from '../execution/compiled.ts'
 import type { Log } from '../observability/log.ts'
+import { compiledAnswers, stringify } from './compiled-answers.ts'
 import { documentSize, parseOptions } from './document-limits.ts'
 import { formatErrors } from './format-error.ts'
 import type { Operations } from './operations.ts'
@@ -25,9 +27,9 @@ export async function createApollo(schema: GraphQLSchema, introspection: boolean
     includeStacktraceInErrorResponses: false,
     nodeEnv: 'production',
     logger: log,
-    stringifyResult: (result) => JSON.stringify(result),
+    stringifyResult: stringify,
     // Cache control wraps every field of the schema: about half the time of a large answer.
-    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), answers(operations)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), compiledAnswers(new CompiledExecution(schema)), answers(operations)],
   })
   await apollo.start()
   return apollo

@@ -6,6 +6,7 @@ import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
@@ -71,25 +72,17 @@ export class InventoryResolver {
     return 'refusals' in result ? { items: [], userErrors: result.refusals } : { items: await readItems(scope, [result.itemId]), userErrors: [] }
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() item: ItemRow): string {
-    return toId('InventoryItem', item.id)
-  }
+  @Derived<ItemRow>(() => ID, ({ id }) => toId('InventoryItem', id))
+  declare id: string
 
-  @FieldResolver(() => Customer)
-  async customer(@Root() item: ItemRow, @Ctx() scope: Scope): Promise<CustomerRow> {
-    return loadExisting(scope, customerById, item.customerId)
-  }
+  @Joined<ItemRow, CustomerRow>(() => Customer, customerById, 'customerId')
+  declare customer: CustomerRow
 
-  @FieldResolver(() => Warehouse)
-  async warehouse(@Root() item: ItemRow, @Ctx() scope: Scope): Promise<WarehouseRow> {
-    return loadExisting(scope, warehouseById, item.warehouseId)
-  }
+  @Joined<ItemRow, WarehouseRow>(() => Warehouse, warehouseById, 'warehouseId')
+  declare warehouse: WarehouseRow
 
-  @FieldResolver(() => Int, { description: 'On hand - on hold - allocated; below 0 where more was sold than there is.' })
-  available(@Root() item: ItemRow): number {
-    return available(item)
-  }
+  @Derived<ItemRow>(() => Int, available, { description: 'On hand - on hold - allocated; below 0 where more was sold than there is.' })
+  declare available: number
 
   @FieldResolver(() => InventoryMovementPage, { description: 'The newest first.' })
   async movements(@Root() item: ItemRow, @Args(() => ForwardPageArguments) args: ForwardPageArguments, @Ctx() scope: Scope): Promise<Page<MovementRow>> {
@@ -100,10 +93,8 @@ export class InventoryResolver {
 
 @Resolver(() => InventoryMovement)
 export class InventoryMovementsResolver {
-  @FieldResolver(() => ID)
-  id(@Root() movement: MovementRow): string {
-    return toId('InventoryMovement', movement.id)
-  }
+  @Derived<MovementRow>(() => ID, ({ id }) => toId('InventoryMovement', id))
+  declare id: string
 }
 
 const readItems = (scope: Scope, ids: readonly string[]): Promise<ItemRow[]> => Promise.all(ids.map((id) => loadExisting(scope, inventoryItemById, id)))

@@ -1,7 +1,7 @@
-import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
-import { loadExisting, type Scope } from '../auth/scope.ts'
+import { Int, Resolver } from 'type-graphql'
 import { Connection } from '../connections/connection.types.ts'
 import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { InventoryItem } from './inventory.types.ts'
 import { explainQuantity, type QuantityStep as Step, toldQuantity } from './level.ts'
 import { listingMessage, listingStatus, type ListingStatus as Status } from './listing.ts'
@@ -11,46 +11,32 @@ import type { ItemRow } from './stock.store.ts'
 
 @Resolver(() => InventoryListing)
 export class InventoryListingsResolver {
-  @FieldResolver(() => Connection)
-  async connection(@Root() listing: ListingRow, @Ctx() scope: Scope): Promise<ConnectionRow> {
-    return loadExisting(scope, connectionById, listing.connectionId)
-  }
+  @Joined<ListingRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')
+  declare connection: ConnectionRow
 
-  @FieldResolver(() => Int, { description: 'Items of the listing: packs, where it sells packs. Where EXCLUDED, what it would be told.' })
-  quantity(@Root() listing: ListingRow): number {
-    return toldQuantity(listing, listing)
-  }
+  @Derived<ListingRow>(() => Int, (listing) => toldQuantity(listing, listing), { description: 'Items of the listing: packs, where it sells packs. Where EXCLUDED, what it would be told.' })
+  declare quantity: number
 
-  @FieldResolver(() => [QuantityStep], { description: 'From what is on hand to `quantity`.' })
-  explanation(@Root() listing: ListingRow): Step[] {
-    return explainQuantity(listing, listing)
-  }
+  @Derived<ListingRow>(() => [QuantityStep], (listing) => explainQuantity(listing, listing), { description: 'From what is on hand to `quantity`.' })
+  declare explanation: Step[]
 
-  @FieldResolver(() => Int, { nullable: true, description: 'What the marketplace was last read to offer; less than it took, where it sold some since.' })
-  confirmedQuantity(@Root() listing: ListingRow): number | null {
-    return listing.readQuantity
-  }
+  @Derived<ListingRow>(() => Int, ({ readQuantity }) => readQuantity, { nullable: true, description: 'What the marketplace was last read to offer; less than it took, where it sold some since.' })
+  declare confirmedQuantity: number | null
 
-  @FieldResolver(() => Date, { nullable: true, description: 'When that was read.' })
-  confirmedAt(@Root() listing: ListingRow): Date | null {
-    return listing.readAt
-  }
+  @Derived<ListingRow>(() => Date, ({ readAt }) => readAt, { nullable: true, description: 'When that was read.' })
+  declare confirmedAt: Date | null
 
-  @FieldResolver(() => ListingStatus)
-  status(@Root() listing: ListingRow): Status {
-    return listingStatus(toldQuantity(listing, listing), listing)
-  }
+  @Derived<ListingRow>(() => ListingStatus, (listing) => listingStatus(toldQuantity(listing, listing), listing))
+  declare status: Status
 
-  @FieldResolver(() => String, { nullable: true, description: 'Why it is EXCLUDED or REJECTED, or what else keeps it from being in step.' })
-  message(@Root() listing: ListingRow): string | null {
-    return listingMessage(toldQuantity(listing, listing), listing)
-  }
+  @Derived<ListingRow>(() => String, (listing) => listingMessage(toldQuantity(listing, listing), listing), {
+    nullable: true, description: 'Why it is EXCLUDED or REJECTED, or what else keeps it from being in step.',
+  })
+  declare message: string | null
 }
 
 @Resolver(() => InventoryItem)
 export class ItemListingsResolver {
-  @FieldResolver(() => [InventoryListing], { description: 'One for each seller SKU that is mapped to this item on a connection that the warehouse feeds.' })
-  async listings(@Root() item: ItemRow, @Ctx() scope: Scope): Promise<ListingRow[]> {
-    return loadExisting(scope, listingsOfItem, item.id)
-  }
+  @Joined<ItemRow, ListingRow[]>(() => [InventoryListing], listingsOfItem, 'id', { description: 'One for each seller SKU that is mapped to this item on a connection that the warehouse feeds.' })
+  declare listings: ListingRow[]
 }

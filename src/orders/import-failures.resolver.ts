@@ -1,10 +1,11 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { load, type Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { Connection } from '../connections/connection.types.ts'
-import { connectionById } from '../connections/connections.store.ts'
+import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import type { Channels } from '../marketplaces/registry.ts'
@@ -13,7 +14,7 @@ import {
 } from './import-failure.types.ts'
 import { type FailuresWanted, importFailureById, importFailuresCount, importFailuresPage } from './import-failures.store.ts'
 import { Order } from './order.types.ts'
-import { orderById } from './orders.store.ts'
+import { orderById, type OrderRow } from './orders.store.ts'
 import { importOrder } from './import-order.ts'
 import { dismissImportFailures, retryImports } from './retry-imports.ts'
 import { traceOrder } from './trace-order.ts'
@@ -66,20 +67,14 @@ export class ImportFailuresResolver {
     return 'refusals' in result ? { dismissed: [], userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() failure: ImportFailure): string {
-    return toId('ImportFailure', failure.id)
-  }
+  @Derived<ImportFailure>(() => ID, ({ id }) => toId('ImportFailure', id))
+  declare id: string
 
-  @FieldResolver(() => Connection)
-  connection(@Root() failure: ImportFailure, @Ctx() scope: Scope): Promise<Connection> {
-    return loadExisting(scope, connectionById, failure.connectionId)
-  }
+  @Joined<ImportFailure, ConnectionRow>(() => Connection, connectionById, 'connectionId')
+  declare connection: Connection
 
-  @FieldResolver(() => Order, { nullable: true, description: 'Once it was imported after all.' })
-  order(@Root() failure: ImportFailure, @Ctx() scope: Scope): Promise<Order | null> | null {
-    return failure.orderId === null ? null : load(scope, orderById, failure.orderId)
-  }
+  @Joined<ImportFailure, OrderRow>(() => Order, orderById, 'orderId', { nullable: true, description: 'Once it was imported after all.' })
+  declare order: Order | null
 }
 
 @Resolver(() => Connection)

@@ -1,14 +1,15 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { load, type Scope } from '../auth/scope.ts'
 import { Connection, SupportedAction } from '../connections/connection.types.ts'
 import { connectionById } from '../connections/connections.store.ts'
 import { Marketplace } from '../connections/marketplace.types.ts'
 import { Address } from '../customers/address.types.ts'
 import { Customer } from '../customers/customer.types.ts'
-import { customerById } from '../customers/customers.store.ts'
+import { customerById, type CustomerRow } from '../customers/customers.store.ts'
 import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
 import { asNode, type NodeSource } from '../graphql/node.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { MoneyType } from '../graphql/shared.types.ts'
 import { InventoryItem } from '../inventory/inventory.types.ts'
 import { inventoryItemById } from '../inventory/inventory.store.ts'
@@ -26,7 +27,7 @@ import { supportedActions } from './order.ts'
 import { AddChargesInput, AddChargesPayload, CancelOrdersInput, HoldOrdersInput, OrderIdsInput, OrdersArguments, OrdersPayload } from './order-inputs.types.ts'
 import { Charge, Gift, Order, OrderHold, OrderLine, OrderPage, Routing } from './order.types.ts'
 import { findOrders } from './orders-query.ts'
-import { chargeById, type ChargeRow, chargesOfOrder, holdsOfOrder, linesOfOrder, orderById, orderByNumber, type OrderRow, recipientOfOrder } from './orders.store.ts'
+import { chargeById, type ChargeRow, chargesOfOrder, holdsOfOrder, type HoldRow, type LineRow, linesOfOrder, orderById, orderByNumber, type OrderRow, recipientOfOrder, type RecipientRow } from './orders.store.ts'
 
 export const toCharge = ({ amount, currency, ...row }: ChargeRow): Charge => asNode('Charge', { ...row, id: toId('Charge', row.id), amount: money(amount, currency) })
 
@@ -77,98 +78,69 @@ export class OrdersResolver {
     return 'refusals' in result ? { charges: [], orders: [], userErrors: result.refusals } : { charges: result.charges.map(toCharge), orders: result.orders, userErrors: [] }
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() order: Order): string {
-    return toId('Order', order.id)
-  }
+  @Derived<OrderRow>(() => ID, ({ id }) => toId('Order', id))
+  declare id: string
 
-  @FieldResolver(() => Connection)
-  connection(@Root() order: Order, @Ctx() scope: Scope): Promise<Connection> {
-    return loadExisting(scope, connectionById, order.connectionId)
-  }
+  @Joined<OrderRow, Connection>(() => Connection, connectionById, 'connectionId')
+  declare connection: Connection
 
-  @FieldResolver(() => Customer)
-  customer(@Root() order: Order, @Ctx() scope: Scope): Promise<Customer> {
-    return loadExisting(scope, customerById, order.customerId)
-  }
+  @Joined<OrderRow, CustomerRow>(() => Customer, customerById, 'customerId')
+  declare customer: Customer
 
-  @FieldResolver(() => Warehouse)
-  warehouse(@Root() order: Order, @Ctx() scope: Scope): Promise<WarehouseRow> {
-    return loadExisting(scope, warehouseById, order.warehouseId)
-  }
+  @Joined<OrderRow, WarehouseRow>(() => Warehouse, warehouseById, 'warehouseId')
+  declare warehouse: Warehouse
 
   @FieldResolver(() => Marketplace)
-  marketplace(@Root() order: Order): Marketplace {
+  marketplace(@Root() order: OrderRow): Marketplace {
     const found = this.#channels.marketplace(order.marketplaceId)
     if (found === null) throw new Error(`no channel serves marketplace ${order.marketplaceId}`)
     return found
   }
 
-  @FieldResolver(() => [OrderHold])
-  holds(@Root() order: Order, @Ctx() scope: Scope): Promise<OrderHold[]> {
-    return loadExisting(scope, holdsOfOrder, order.id)
-  }
+  @Joined<OrderRow, HoldRow[]>(() => [OrderHold], holdsOfOrder, 'id')
+  declare holds: OrderHold[]
 
-  @FieldResolver(() => Address)
-  async shipTo(@Root() order: Order, @Ctx() scope: Scope): Promise<Address> {
-    const row = await loadExisting(scope, recipientOfOrder, order.id)
-    return { ...row, redacted: row.redactedAt !== null }
-  }
+  @Joined<OrderRow, RecipientRow>(() => Address, recipientOfOrder, 'id', { as: (row) => ({ ...row, redacted: row.redactedAt !== null }) })
+  declare shipTo: Address
 
-  @FieldResolver(() => [OrderLine])
-  lines(@Root() order: Order, @Ctx() scope: Scope): Promise<OrderLine[]> {
-    return loadExisting(scope, linesOfOrder, order.id)
-  }
+  @Joined<OrderRow, LineRow[]>(() => [OrderLine], linesOfOrder, 'id')
+  declare lines: OrderLine[]
 
-  @FieldResolver(() => MoneyType, { nullable: true, description: 'What the buyer paid for the items.' })
-  total(@Root() order: OrderRow): Money | null {
-    return order.total === null || order.currency === null ? null : money(order.total, order.currency)
-  }
+  @Derived<OrderRow>(() => MoneyType, ({ total, currency }) => (total === null || currency === null ? null : money(total, currency)), { nullable: true, description: 'What the buyer paid for the items.' })
+  declare total: Money | null
 
-  @FieldResolver(() => Routing)
-  routing(@Root() order: Order): Routing {
-    return order
-  }
+  @Derived<OrderRow>(() => Routing, (order) => order)
+  declare routing: Routing
 
-  @FieldResolver(() => [Charge])
-  async charges(@Root() order: Order, @Ctx() scope: Scope): Promise<Charge[]> {
-    return (await loadExisting(scope, chargesOfOrder, order.id)).map(toCharge)
-  }
+  @Joined<OrderRow, ChargeRow[]>(() => [Charge], chargesOfOrder, 'id', { as: (charges) => charges.map(toCharge) })
+  declare charges: Charge[]
 
-  @FieldResolver(() => MoneyType, { nullable: true, description: "Null where it bears none. Charges in another currency than the order's are not part of it." })
-  async chargesTotal(@Root() order: Order, @Ctx() scope: Scope): Promise<Money | null> {
-    const charges = await loadExisting(scope, chargesOfOrder, order.id)
-    return sumCharges(charges.map(({ amount, currency }) => money(amount, currency)), order.currency)
-  }
+  @Joined<OrderRow, ChargeRow[]>(() => MoneyType, chargesOfOrder, 'id', {
+    as: (charges, { currency }) => sumCharges(charges.map((charge) => money(charge.amount, charge.currency)), currency),
+    nullable: true, description: "Null where it bears none. Charges in another currency than the order's are not part of it.",
+  })
+  declare chargesTotal: Money | null
 
-  @FieldResolver(() => [SupportedAction])
-  supportedActions(@Root() order: Order): SupportedAction[] {
-    return supportedActions(order)
-  }
+  @Derived<OrderRow>(() => [SupportedAction], supportedActions)
+  declare supportedActions: SupportedAction[]
 }
 
 @Resolver(() => OrderLine)
 export class OrderLinesResolver {
-  @FieldResolver(() => ID)
-  id(@Root() line: OrderLine): string {
-    return toId('OrderLine', line.id)
-  }
+  @Derived<LineRow>(() => ID, ({ id }) => toId('OrderLine', id))
+  declare id: string
 
-  @FieldResolver(() => InventoryItem, { nullable: true })
-  inventoryItem(@Root() line: OrderLine, @Ctx() scope: Scope): Promise<ItemRow | null> {
-    return load(scope, inventoryItemById, line.inventoryItemId)
-  }
+  @Joined<LineRow, ItemRow>(() => InventoryItem, inventoryItemById, 'inventoryItemId', { nullable: true })
+  declare inventoryItem: ItemRow | null
 
-  @FieldResolver(() => Gift, { nullable: true, description: 'Null where it is none, and once personal data was removed.' })
-  async gift(@Root() line: OrderLine, @Ctx() scope: Scope): Promise<Gift | null> {
-    const recipient = await load(scope, recipientOfOrder, line.orderId)
-    return recipient === null || recipient.redactedAt !== null ? null : (recipient.gifts?.[line.itemId] ?? null)
-  }
+  @Joined<LineRow, RecipientRow>(() => Gift, recipientOfOrder, 'orderId', {
+    as: ({ redactedAt, gifts }, { itemId }) => (redactedAt === null ? (gifts?.[itemId] ?? null) : null),
+    nullable: true, description: 'Null where it is none, and once personal data was removed.',
+  })
+  declare gift: Gift | null
 
-  @FieldResolver(() => MoneyType, { nullable: true, description: 'Of one item.' })
-  unitPrice(@Root() line: { unitPrice: string | null; currency: string | null }): Money | null {
-    return line.unitPrice === null || line.currency === null ? null : money(line.unitPrice, line.currency)
-  }
+  @Derived<LineRow>(() => MoneyType, ({ unitPrice, currency }) => (unitPrice === null || currency === null ? null : money(unitPrice, currency)), { nullable: true, description: 'Of one item.' })
+  declare unitPrice: Money | null
 }
 
 /** Connection.orders stands here, as orders know connections and not the other way round. */

@@ -1,19 +1,20 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { load, loadExisting, type Scope } from '../auth/scope.ts'
+import { load, type Scope } from '../auth/scope.ts'
 import type { NodeSource } from '../graphql/node.ts'
+import { Derived, Joined } from '../graphql/reads.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
 import { OrdersPayload, UpdateRoutingInput } from '../orders/order-inputs.types.ts'
 import { Order, OrderLine, Routing } from '../orders/order.types.ts'
 import { ordersPayload } from '../orders/orders.resolver.ts'
-import { orderById, orderLineById } from '../orders/orders.store.ts'
+import { type LineRow, orderById, orderLineById, type OrderRow } from '../orders/orders.store.ts'
 import type { Carriers } from './carriers.ts'
 import { correctTracking, retryTracking } from './correct-tracking.ts'
 import {
   CorrectTrackingInput, Shipment, ShipmentIdsInput, ShipmentLine, ShipmentPage, ShipmentPayload, ShipmentsArguments, ShipmentsPayload, TrackingUpdate, Weight,
 } from './shipment.types.ts'
-import { linesOfShipment, shipmentById, type ShipmentRow, shipmentsCount, shipmentsOfOrder, shipmentsPage } from './shipments.store.ts'
+import { linesOfShipment, shipmentById, type ShipmentLineRow, type ShipmentRow, shipmentsCount, shipmentsOfOrder, shipmentsPage } from './shipments.store.ts'
 import { updateRouting } from './update-routing.ts'
 
 @Resolver(() => Shipment)
@@ -56,30 +57,20 @@ export class ShipmentsResolver {
     return 'refusals' in result ? { shipments: [], userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
-  @FieldResolver(() => ID)
-  id(@Root() shipment: ShipmentRow): string {
-    return toId('Shipment', shipment.id)
-  }
+  @Derived<ShipmentRow>(() => ID, ({ id }) => toId('Shipment', id))
+  declare id: string
 
-  @FieldResolver(() => Order)
-  order(@Root() shipment: ShipmentRow, @Ctx() scope: Scope): Promise<Order> {
-    return loadExisting(scope, orderById, shipment.orderId)
-  }
+  @Joined<ShipmentRow, OrderRow>(() => Order, orderById, 'orderId')
+  declare order: Order
 
-  @FieldResolver(() => Routing)
-  routing(@Root() shipment: ShipmentRow): Routing {
-    return shipment
-  }
+  @Derived<ShipmentRow>(() => Routing, (shipment) => shipment)
+  declare routing: Routing
 
-  @FieldResolver(() => Weight, { nullable: true })
-  weight(@Root() { weight, weightUnit }: ShipmentRow): Weight | null {
-    return weight === null || weightUnit === null ? null : { value: weight.replace(/\.?0+$/, ''), unit: weightUnit }
-  }
+  @Derived<ShipmentRow>(() => Weight, ({ weight, weightUnit }) => (weight === null || weightUnit === null ? null : { value: weight.replace(/\.?0+$/, ''), unit: weightUnit }), { nullable: true })
+  declare weight: Weight | null
 
-  @FieldResolver(() => [ShipmentLine])
-  lines(@Root() shipment: ShipmentRow, @Ctx() scope: Scope): Promise<ShipmentLine[]> {
-    return loadExisting(scope, linesOfShipment, shipment.id)
-  }
+  @Joined<ShipmentRow, ShipmentLineRow[]>(() => [ShipmentLine], linesOfShipment, 'id')
+  declare lines: ShipmentLine[]
 
   @FieldResolver(() => TrackingUpdate)
   tracking(@Root() row: ShipmentRow): TrackingUpdate {
@@ -97,10 +88,8 @@ const correctable = (field: ShipmentRow['trackingField']): string[] | null =>
 
 @Resolver(() => ShipmentLine)
 export class ShipmentLinesResolver {
-  @FieldResolver(() => OrderLine)
-  orderLine(@Root() line: ShipmentLine, @Ctx() scope: Scope): Promise<OrderLine> {
-    return loadExisting(scope, orderLineById, line.orderLineId)
-  }
+  @Joined<ShipmentLineRow, LineRow>(() => OrderLine, orderLineById, 'orderLineId')
+  declare orderLine: OrderLine
 }
 
 /** Order.shipments stands here, as shipments know orders and not the other way round. */
@@ -112,10 +101,8 @@ export class ShipmentsOfOrderResolver {
     this.#carriers = carriers
   }
 
-  @FieldResolver(() => [Shipment])
-  shipments(@Root() order: Order, @Ctx() scope: Scope): Promise<ShipmentRow[]> {
-    return loadExisting(scope, shipmentsOfOrder, order.id)
-  }
+  @Joined<OrderRow, ShipmentRow[]>(() => [Shipment], shipmentsOfOrder, 'id')
+  declare shipments: ShipmentRow[]
 
   @Mutation(() => OrdersPayload, { description: 'Sets how open orders are to travel, before they are shipped.' })
   async updateRouting(@Arg('input', () => UpdateRoutingInput) input: UpdateRoutingInput, @Ctx() scope: Scope): Promise<OrdersPayload> {
