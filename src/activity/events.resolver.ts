@@ -4,7 +4,7 @@ import { Connection } from '../connections/connection.types.ts'
 import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
 import { Customer } from '../customers/customer.types.ts'
 import { customerById, type CustomerRow } from '../customers/customers.store.ts'
-import { encodePosition, type EventRow } from '../events/read.ts'
+import { encodePosition, type EventRow, type Position } from '../events/read.ts'
 import { Derived, Joined } from '../graphql/reads.ts'
 import { EventCursor } from '../graphql/scalars.ts'
 import { Event, EventPage, EventsArguments } from './event.types.ts'
@@ -17,10 +17,10 @@ export class EventsResolver {
     return findEvents(scope, args, eventsWanted(args.filter))
   }
 
-  @Derived<EventRow>(() => ID, ({ id }) => `evt_${id}`)
+  @Derived<EventRow, 'id'>(() => ID, ['id'], ({ id }) => `evt_${id}`)
   declare id: string
 
-  @Derived<EventRow>(() => EventCursor, encodePosition)
+  @Derived<EventRow, keyof Position>(() => EventCursor, ['xid', 'id'], encodePosition)
   declare cursor: string
 
   @Joined<EventRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')

@@ -24,7 +24,7 @@ import { CarriersResolver } from '../shipments/carriers.resolver.ts'
 import { endTracking } from '../shipments/end-tracking.ts'
 import { ShippingServicesResolver } from '../shipments/shipping-services.resolver.ts'
 import { ShipAndClosePreviewResolver, ShipAndCloseResolver } from '../shipments/ship-and-close.resolver.ts'
-import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, ShipmentsResolver } from '../shipments/shipments.resolver.ts'
+import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, ShipmentsResolver, TrackingUpdatesResolver } from '../shipments/shipments.resolver.ts'
 import { NodeResolver } from './node.resolver.ts'
 
 const nodes: NodeSource[] = [
@@ -38,7 +38,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
   InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
   OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,
-  CarriersResolver, ShippingServicesResolver, ShipAndCloseResolver, ShipAndClosePreviewResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver,
+  CarriersResolver, ShippingServicesResolver, ShipAndCloseResolver, ShipAndClosePreviewResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver, TrackingUpdatesResolver,
   EventsResolver, ImportEventsResolver, OrderEventsResolver, ImportFailureEventsResolver, ShipmentEventsResolver, InventoryEventsResolver, OrderHistoryResolver,
   SubscriptionsResolver, NodeResolver,
 ]
@@ -57,6 +57,7 @@ export function resolverInstances(process: { channels: Channels; carriers: Carri
     [ShippingServicesResolver, new ShippingServicesResolver(carriers)],
     [ShipAndCloseResolver, new ShipAndCloseResolver(process)],
     [ShipmentsResolver, new ShipmentsResolver(carriers)],
+    [TrackingUpdatesResolver, new TrackingUpdatesResolver(carriers)],
     [ShipmentsOfOrderResolver, new ShipmentsOfOrderResolver(carriers)],
     [NodeResolver, new NodeResolver(nodes)],
   ])

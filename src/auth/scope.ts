@@ -32,7 +32,8 @@ export interface Scope {
 /** A batch look-up, named once: `load(scope, customerById, id)` gathers the ids of one tick into one statement. */
 export interface LoaderDefinition<K extends string, V> {
   readonly name: string
-  readonly batch: (scope: Scope, keys: readonly K[]) => Promise<ReadonlyMap<K, V>>
+  /** `takes`: the properties of what is found that matter, the rest may be left out; null: all of them. */
+  readonly batch: (scope: Scope, keys: readonly K[], takes: readonly string[] | null) => Promise<ReadonlyMap<K, V>>
 }
 
 export function defineLoader<V, K extends string = string>(name: string, batch: LoaderDefinition<K, V>['batch']): LoaderDefinition<K, V> {
@@ -49,7 +50,7 @@ export function load<K extends string, V>(scope: Scope, definition: LoaderDefini
   if (loader === undefined) {
     loader = new DataLoader<K, V | null>(
       async (keys) => {
-        const found = await definition.batch(scope, [...new Set(keys)])
+        const found = await definition.batch(scope, [...new Set(keys)], null)
         return keys.map((one) => found.get(one) ?? null)
       },
       { cache: false, maxBatchSize: 1000 },

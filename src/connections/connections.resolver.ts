@@ -6,7 +6,7 @@ import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
-import { Derived, Joined } from '../graphql/reads.ts'
+import { Derived, Joined, Same, Takes } from '../graphql/reads.ts'
 import type { JobKind } from '../jobs/cadences.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
@@ -21,11 +21,12 @@ import { supportedActions, type SupportedAction as Action } from './connection.t
 import {
   Connection, ConnectionFilter, ConnectionIdInput, ConnectionOrder, ConnectionPage, ConnectionPayload, connectionPayload, PauseConnectionInput, SupportedAction,
 } from './connection.types.ts'
-import { connectionById, type ConnectionOrder as Order, type ConnectionRow, connectionsCount, connectionsPage, type ConnectionsWanted } from './connections.store.ts'
+import { connectionById, type ConnectionOrder as Order, type ConnectionRow, connectionsCount, connectionsPage, type ConnectionsWanted, settings } from './connections.store.ts'
 import { ConnectionHealth } from './health.types.ts'
 import { Marketplace } from './marketplace.types.ts'
 import { pauseConnection } from './pause-connection.ts'
 import { resumeConnection } from './resume-connection.ts'
+import type { StoredSettings } from './settings.ts'
 import { ConnectionSettings, UpdateConnectionSettingsInput } from './settings.types.ts'
 import { updateConnectionSettings } from './update-connection-settings.ts'
 
@@ -77,7 +78,7 @@ export class ConnectionsResolver {
     return connectionPayload(await updateConnectionSettings(scope, input))
   }
 
-  @Derived<ConnectionRow>(() => ID, ({ id }) => toId('Connection', id))
+  @Derived<ConnectionRow, 'id'>(() => ID, ['id'], ({ id }) => toId('Connection', id))
   declare id: string
 
   @Joined<ConnectionRow, CustomerRow>(() => Customer, customerById, 'customerId')
@@ -87,13 +88,15 @@ export class ConnectionsResolver {
   declare warehouse: WarehouseRow
 
   @FieldResolver(() => Marketplace)
-  marketplace(@Root() connection: ConnectionRow): MarketplaceFacts {
+  @Takes<ConnectionRow, 'marketplaceId'>('marketplaceId')
+  marketplace(@Root() connection: Pick<ConnectionRow, 'marketplaceId'>): MarketplaceFacts {
     const marketplace = this.#channels.marketplace(connection.marketplaceId)
     if (marketplace === null) throw new Error(`no channel serves marketplace ${connection.marketplaceId}`)
     return marketplace
   }
 
-  @Joined<ConnectionRow, Record<JobKind, CadenceRow>>(() => ConnectionSettings, cadencesOfConnection, 'id', {
+  @Joined<ConnectionRow, Record<JobKind, CadenceRow>, keyof StoredSettings>(() => ConnectionSettings, cadencesOfConnection, 'id', {
+    takes: settings,
     as: (cadences, connection) => ({
       ...connection,
       orderImportMinutes: toMinutes(cadences.IMPORT_ORDERS.everySeconds),
@@ -103,7 +106,7 @@ export class ConnectionsResolver {
   })
   declare settings: ConnectionSettings
 
-  @Derived<ConnectionRow>(() => ConnectionHealth, (connection) => connection)
+  @Same(() => ConnectionHealth)
   declare health: ConnectionRow
 
   @FieldResolver(() => [SupportedAction])

@@ -1,5 +1,5 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
-import { one, rows, run, statement } from '../db/sql.ts'
+import { choosing, one, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { PageRequest } from '../kit/page.ts'
 import type { AccountCheck } from '../marketplaces/channel.ts'
@@ -33,9 +33,9 @@ const columns = `id, customer_id, warehouse_id, name, channel, marketplace_id, m
   inventory_buffer, inventory_percent, imported_to, created_at, version`
 const scoped = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
 
-const byId = statement('connectionsById', `SELECT ${columns} FROM connections WHERE ${scoped} AND id = ANY($2::uuid[])`)
-export const connectionById = defineLoader<ConnectionRow>('connectionById', async (scope, ids) =>
-  byKey(await rows<ConnectionRow>(scope.db.pool, byId, [scope.tenant, ids]), (row) => row.id),
+const byId = choosing('connectionsById', columns, ['id'], (chosen) => `SELECT ${chosen} FROM connections WHERE ${scoped} AND id = ANY($2::uuid[])`)
+export const connectionById = defineLoader<ConnectionRow>('connectionById', async (scope, ids, takes) =>
+  byKey(await rows<ConnectionRow>(scope.db.pool, byId(takes), [scope.tenant, ids]), (row) => row.id),
 )
 
 const lockOfCustomer = statement('lockCustomer', 'SELECT 1 FROM customers WHERE ($1::uuid[] IS NULL OR id = ANY($1)) AND id = $2 FOR NO KEY UPDATE')
@@ -129,7 +129,8 @@ export async function insertConnection(tx: Tx, connection: NewConnection): Promi
   return row!
 }
 
-const settings = ['importOrders', 'sendTrackingImmediately', 'inventorySync', 'importFrom', 'unknownSku', 'unknownShippingService', 'inventoryBuffer', 'inventoryPercent'] as const
+/** Those that stand on the connection itself. */
+export const settings = ['importOrders', 'sendTrackingImmediately', 'inventorySync', 'importFrom', 'unknownSku', 'unknownShippingService', 'inventoryBuffer', 'inventoryPercent'] as const
 
 const update = statement(
   'updateConnection',

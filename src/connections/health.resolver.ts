@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
 import type { Scope } from '../auth/scope.ts'
-import { Joined } from '../graphql/reads.ts'
+import { Joined, Takes } from '../graphql/reads.ts'
 import type { JobKind } from '../jobs/cadences.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import { type CadenceRow, cadencesOfConnection } from './cadences.store.ts'
@@ -47,7 +47,8 @@ export class ConnectionHealthResolver {
   declare nextInventorySyncAt: Date | null
 
   @FieldResolver(() => Int, { nullable: true })
-  importLagSeconds(@Root() { importedTo }: ConnectionRow, @Ctx() scope: Scope): number | null {
+  @Takes<ConnectionRow, 'importedTo'>('importedTo')
+  importLagSeconds(@Root() { importedTo }: Pick<ConnectionRow, 'importedTo'>, @Ctx() scope: Scope): number | null {
     return importedTo === null ? null : Math.max(0, Math.floor((scope.clock().getTime() - importedTo.getTime()) / 1000))
   }
 
@@ -69,7 +70,8 @@ export class ConnectionHealthResolver {
     nullable: true,
     description: "When our own application's secret at the marketplace ends, which all its connections share; null where the administrator has not said.",
   })
-  applicationSecretExpiresAt(@Root() { channel }: ConnectionRow): Date | null {
+  @Takes<ConnectionRow, 'channel'>('channel')
+  applicationSecretExpiresAt(@Root() { channel }: Pick<ConnectionRow, 'channel'>): Date | null {
     return this.#channels.get(channel).secretExpiresAt
   }
 

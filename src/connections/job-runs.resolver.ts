@@ -35,7 +35,7 @@ export class JobRunsResolver {
     return 'refusals' in result ? { jobRun: null, userErrors: result.refusals } : { jobRun: result.jobRun, userErrors: [] }
   }
 
-  @Derived<JobRunRow>(() => ID, ({ id }) => toId('JobRun', id))
+  @Derived<JobRunRow, 'id'>(() => ID, ['id'], ({ id }) => toId('JobRun', id))
   declare id: string
 
   @Joined<JobRunRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')

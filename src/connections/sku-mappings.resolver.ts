@@ -19,7 +19,7 @@ export class SkuMappingsResolver {
     return 'refusals' in result ? { mappings: [], unblocks: 0, userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
-  @Derived<SkuMappingRow>(() => ID, ({ id }) => toId('SkuMapping', id))
+  @Derived<SkuMappingRow, 'id'>(() => ID, ['id'], ({ id }) => toId('SkuMapping', id))
   declare id: string
 
   @Joined<SkuMappingRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')

@@ -32,7 +32,7 @@ export class CustomersResolver {
     return 'refusals' in result ? { customer: null, userErrors: result.refusals } : { customer: result.customer, userErrors: [] }
   }
 
-  @Derived<CustomerRow>(() => ID, ({ id }) => toId('Customer', id))
+  @Derived<CustomerRow, 'id'>(() => ID, ['id'], ({ id }) => toId('Customer', id))
   declare id: string
 
   @Joined<CustomerRow, ChargeRuleRow[]>(() => [ChargeRule], chargeRulesOfCustomer, 'id', { as: (rules) => rules.map(toChargeRule) })

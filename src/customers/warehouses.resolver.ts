@@ -8,6 +8,8 @@ import { createWarehouse } from './create-warehouse.ts'
 import { CreateWarehouseInput, CreateWarehousePayload, Warehouse } from './warehouse.types.ts'
 import { warehouseById, type WarehouseRow, warehousesOf } from './warehouses.store.ts'
 
+const located = ['recipient', 'company', 'line1', 'line2', 'line3', 'city', 'region', 'postalCode', 'countryCode', 'phone'] as const
+
 @Resolver(() => Warehouse)
 export class WarehousesResolver {
   @Query(() => [Warehouse], { description: 'By name.' })
@@ -21,10 +23,10 @@ export class WarehousesResolver {
     return 'refusals' in result ? { warehouse: null, userErrors: result.refusals } : { warehouse: result.warehouse, userErrors: [] }
   }
 
-  @Derived<WarehouseRow>(() => ID, ({ id }) => toId('Warehouse', id))
+  @Derived<WarehouseRow, 'id'>(() => ID, ['id'], ({ id }) => toId('Warehouse', id))
   declare id: string
 
-  @Derived<WarehouseRow>(() => Address, ({ recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone }) => (
+  @Derived<WarehouseRow, (typeof located)[number]>(() => Address, located, ({ recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone }) => (
     { name: recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone, redacted: false }
   ))
   declare address: Address

@@ -12,7 +12,7 @@ export interface Database {
 }
 
 export function openDatabase(config: pg.PoolConfig, onError: (error: Error) => void): Database {
-  const pool = new pg.Pool(config)
+  const pool = new pg.Pool({ ...config, types: { getTypeParser } })
   pool.on('error', onError) // an idle connection that broke; the pool replaces it
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }) })
   return {
@@ -25,6 +25,15 @@ export function openDatabase(config: pg.PoolConfig, onError: (error: Error) => v
     },
   }
 }
+
+/** As PostgreSQL writes timestamptz where the session's time zone is UTC. */
+const utc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/
+const parseOther = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date
+/** A page of orders has hundreds of instants: the engine's own reading of ISO 8601 takes a third of the time of pg's. */
+const parseInstant = (text: string): Date => (utc.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : parseOther(text))
+
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === pg.types.builtins.TIMESTAMPTZ && format !== 'binary' ? parseInstant : pg.types.getTypeParser(oid, format as never)
 
 // Prisma's statements are few and parameterized: a name for each lets PostgreSQL keep their plans. Bounded all the same.
 const prepared = new Map<string, string>()

@@ -19,12 +19,43 @@ export function statement(name: string, text: string): Statement {
 /** Rows with their columns in camel case. */
 export async function rows<Row>(on: Queryable, { name, text }: Statement, values: readonly unknown[] = []): Promise<Row[]> {
   const result = await (on as pg.Pool).query({ name, text, values: values as unknown[], rowMode: 'array' })
-  const keys = result.fields.map((field) => camel(field.name))
-  return (result.rows as unknown as unknown[][]).map((row) => {
-    const out: Record<string, unknown> = {}
-    for (const [index, key] of keys.entries()) out[key] = row[index]
-    return out as Row
-  })
+  return (result.rows as unknown as unknown[][]).map(shapeOf(result.fields)) as Row[]
+}
+
+/** Of one statement: what clients ask for could be any of them. */
+const MOST_CHOICES = 100
+
+/**
+ * A statement over some of its columns. `columns` are all of them, with commas between, each with its table's name or without;
+ * `always` are the properties that are read whoever asks. Where more choices are asked for than is good for the database, all are read.
+ */
+export function choosing(name: string, columns: string, always: readonly string[], text: (columns: string) => string): (properties: readonly string[] | null) => Statement {
+  const known = columns.split(',').map((column) => column.trim()).map((column) => ({ column, property: camel(column.slice(column.lastIndexOf('.') + 1)) }))
+  const whole = statement(name, text(columns))
+  const choices = new Map<string, Statement>()
+  return (properties) => {
+    if (properties === null) return whole
+    const chosen = known.filter(({ property }) => always.includes(property) || properties.includes(property)).map(({ column }) => column).join(', ')
+    let choice = choices.get(chosen)
+    if (choice === undefined && choices.size < MOST_CHOICES) choices.set(chosen, (choice = statement(`${name}${choices.size + 1}`, text(chosen))))
+    return choice ?? whole
+  }
+}
+
+const MOST_SHAPES = 1000
+const shapes = new Map<string, (values: unknown[]) => unknown>()
+
+/** Makes objects of rows. A function of its own for each list of columns: filled key by key, objects of thirty columns take ten times as long. */
+function shapeOf(fields: readonly { name: string }[]): (values: unknown[]) => unknown {
+  const columns = fields.map(({ name }) => name).join()
+  let shape = shapes.get(columns)
+  if (shape === undefined) {
+    if (shapes.size >= MOST_SHAPES) shapes.clear()
+    const properties = fields.map(({ name }, index) => `${JSON.stringify(camel(name))}: row[${index}]`)
+    shape = new Function('row', `return { ${properties.join(', ')} }`) as (values: unknown[]) => unknown
+    shapes.set(columns, shape)
+  }
+  return shape
 }
 
 export async function one<Row>(on: Queryable, what: Statement, values: readonly unknown[] = []): Promise<Row | null> {
@@ -36,12 +67,4 @@ export async function run(on: Queryable, { name, text }: Statement, values: read
   return (await (on as pg.Pool).query({ name, text, values: values as unknown[] })).rowCount ?? 0
 }
 
-const names = new Map<string, string>()
-function camel(column: string): string {
-  let name = names.get(column)
-  if (name === undefined) {
-    name = column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-    names.set(column, name)
-  }
-  return name
-}
+const camel = (column: string): string => column.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

@@ -3,7 +3,8 @@
 // and no intermediate object per field.
 import { defaultFieldResolver, getArgumentValues, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql'
 import type { LoaderDefinition, Scope } from '../auth/scope.ts'
-import type { Operation, SelectedField, Selection, Shape } from './selection.ts'
+import { type Read, tellTaken } from '../graphql/reads.ts'
+import { type Operation, type SelectedField, type Selection, type Shape, takenOf } from './selection.ts'
 
 export interface Run {
   schema: GraphQLSchema
@@ -40,22 +41,24 @@ class Execution {
   /** The text of one field's value in each object. */
   #column(type: GraphQLObjectType, selected: SelectedField, rows: readonly unknown[], joins: Joins): Maybe<string[]> {
     const { read, shape } = selected
+    if (read?.kind === 'same') return this.#texts(shape, rows)
     if (read?.kind === 'derived') return this.#texts(shape, rows.map((row) => read.of(row as never)))
-    if (read?.kind === 'joined') {
-      const { loader, key, as } = read
-      const at = (row: unknown): string | null => (row as Record<string, string | null>)[key] ?? null
-      return joins.find(loader, key, rows.map(at)).then((found) =>
-        this.#texts(shape, rows.map((row) => {
-          const by = at(row)
-          const one = by === null ? undefined : found.get(by)
-          return one === undefined ? null : as(one as never, row as never)
-        })))
-    }
+    if (read?.kind === 'joined') return this.#joined(read, shape, rows, joins)
     const values = this.#resolve(type, selected, rows)
     return allOf(values, (all) => this.#texts(shape, all))
   }
 
-  #resolve(type: GraphQLObjectType, { field, nodes }: SelectedField, rows: readonly unknown[]): unknown[] {
+  #joined({ loader, key, as }: Read & { kind: 'joined' }, shape: Shape, rows: readonly unknown[], joins: Joins): Promise<string[]> {
+    const at = (row: unknown): string | null => (row as Record<string, string | null>)[key] ?? null
+    return joins.find(loader, key, rows.map(at), as === null ? takenOf(shape) : null).then((found) =>
+      this.#texts(shape, rows.map((row) => {
+        const by = at(row)
+        const one = by === null ? undefined : found.get(by)
+        return one === undefined ? null : as === null ? one : as(one as never, row as never)
+      })))
+  }
+
+  #resolve(type: GraphQLObjectType, { field, nodes, shape }: SelectedField, rows: readonly unknown[]): unknown[] {
     if (field.resolve === undefined && field.args.length === 0) {
       const { name } = field
       const values = rows.map((row) => (row as Record<string, unknown> | null | undefined)?.[name])
@@ -68,6 +71,7 @@ class Execution {
       fieldName: field.name, fieldNodes: nodes, returnType: field.type, parentType: type, path: { prev: undefined, key: field.name, typename: type.name },
       schema, fragments: operation.fragments, rootValue: undefined, operation: operation.definition, variableValues: variables,
     }
+    tellTaken(info, takenOf(shape))
     return rows.map((row) => unthrown(() => resolve(row, args, scope, info)))
   }
 
@@ -128,7 +132,7 @@ class Execution {
   }
 }
 
-/** One look-up for all fields of a selection that join by the same key. */
+/** One look-up for all fields of a selection that join by the same key and ask for the same. */
 class Joins {
   readonly #scope: Scope
   readonly #found = new Map<LoaderDefinition<string, unknown>, Map<string, Promise<ReadonlyMap<string, unknown>>>>()
@@ -137,14 +141,15 @@ class Joins {
     this.#scope = scope
   }
 
-  find(loader: LoaderDefinition<string, unknown>, key: string, at: readonly (string | null)[]): Promise<ReadonlyMap<string, unknown>> {
-    let byKey = this.#found.get(loader)
-    if (byKey === undefined) this.#found.set(loader, (byKey = new Map()))
-    let found = byKey.get(key)
+  find(loader: LoaderDefinition<string, unknown>, key: string, at: readonly (string | null)[], takes: readonly string[] | null): Promise<ReadonlyMap<string, unknown>> {
+    let known = this.#found.get(loader)
+    if (known === undefined) this.#found.set(loader, (known = new Map()))
+    const which = JSON.stringify([key, takes])
+    let found = known.get(which)
     if (found === undefined) {
       const keys = [...new Set(at)].filter((one) => one !== null)
-      found = keys.length === 0 ? Promise.resolve(new Map()) : loader.batch(this.#scope, keys)
-      byKey.set(key, found)
+      found = keys.length === 0 ? Promise.resolve(new Map()) : loader.batch(this.#scope, keys, takes)
+      known.set(which, found)
     }
     return found
   }

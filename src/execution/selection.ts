@@ -4,12 +4,15 @@ import {
   GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, GraphQLSkipDirective, isAbstractType, isLeafType, isListType, isNonNullType, isObjectType, Kind,
   type OperationDefinitionNode, type SelectionSetNode, visit,
 } from 'graphql'
+import { isPageType } from '../graphql/page.types.ts'
 import { type Read, readOf } from '../graphql/reads.ts'
 import { leafWriter } from './leaf.ts'
 
 export interface Selection {
   type: GraphQLObjectType
   fields: readonly SelectedField[]
+  /** The properties of a row that these fields take; null: all of them. */
+  takes: readonly string[] | null
 }
 
 export interface SelectedField {
@@ -82,7 +85,8 @@ class Selector {
     const found = new Map<string, FieldNode[]>()
     const spread = new Set<string>()
     for (const set of sets) this.#collect(type, set, found, spread)
-    return { type, fields: [...found].map(([key, nodes]) => this.#field(type, key, nodes)) }
+    const fields = [...found].map(([key, nodes]) => this.#field(type, key, nodes))
+    return { type, fields, takes: takenBy(fields) }
   }
 
   #collect(type: GraphQLObjectType, set: SelectionSetNode, into: Map<string, FieldNode[]>, spread: Set<string>): void {
@@ -136,6 +140,32 @@ class Selector {
     }
     return { kind: 'abstract', nullable, type: bare as GraphQLAbstractType, selectionOf }
   }
+}
+
+function takenBy(fields: readonly SelectedField[]): readonly string[] | null {
+  const all = fields.map(({ field, read, shape }) => {
+    if (read?.kind === 'same') return shape.kind === 'object' ? shape.selection.takes : null
+    if (read !== undefined) return read.takes
+    return field.name === TYPENAME ? [] : field.resolve === undefined ? [field.name] : null
+  })
+  return all.includes(null) ? null : [...new Set(all.flatMap((takes) => takes ?? []))]
+}
+
+/** What is asked of the rows that a field finds: one, a list, or a page of them. */
+export function takenOf(shape: Shape): readonly string[] | null {
+  if (shape.kind === 'list') return takenOf(shape.of)
+  if (shape.kind !== 'object') return null
+  const { type, fields, takes } = shape.selection
+  if (!isPageType(type)) return takes
+  const rows = fields.filter(({ field }) => field.name === 'nodes' || field.name === 'edges').map(({ field, shape: inner }) => (field.name === 'nodes' ? takenOf(inner) : takenOfEdges(inner)))
+  return rows.includes(null) ? null : [...new Set(rows.flatMap((one) => one ?? []))]
+}
+
+function takenOfEdges(shape: Shape): readonly string[] | null {
+  if (shape.kind === 'list') return takenOfEdges(shape.of)
+  if (shape.kind !== 'object') return null
+  const rows = shape.selection.fields.filter(({ field }) => field.name === 'node').map(({ shape: inner }) => takenOf(inner))
+  return rows.includes(null) ? null : [...new Set(rows.flatMap((one) => one ?? []))]
 }
 
 const typenameOf = (type: GraphQLObjectType): GraphQLField<unknown, unknown> => ({ name: TYPENAME, resolve: () => type.name, args: [] }) as unknown as GraphQLField<unknown, unknown>

@@ -1,4 +1,5 @@
-import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql'
+import type { GraphQLObjectType } from 'graphql'
+import { ArgsType, type ClassType, Extensions, Field, Int, ObjectType } from 'type-graphql'
 import type { Edge, Page, PageArgs } from '../kit/page.ts'
 import { PageInfo } from './shared.types.ts'
 
@@ -28,6 +29,11 @@ export class ForwardPageArguments implements PageArgs {
   after?: string | null
 }
 
+const PAGE = 'page'
+
+/** Whether a type is one of a page of rows, made by `pageTypeOf`. */
+export const isPageType = ({ extensions }: GraphQLObjectType): boolean => extensions[PAGE] === true
+
 /** `OrderPage` and `OrderEdge` for `Order`: every page has the same form. */
 export function pageTypeOf<T extends object>(item: ClassType<T> | (abstract new () => T), name: string): ClassType<Page<T>> {
   @ObjectType(`${name}Edge`, { simpleResolvers: true })
@@ -40,6 +46,7 @@ export function pageTypeOf<T extends object>(item: ClassType<T> | (abstract new 
   }
 
   @ObjectType(`${name}Page`, { simpleResolvers: true })
+  @Extensions({ [PAGE]: true })
   class ItemPage implements Page<T> {
     @Field(() => [ItemEdge])
     edges!: Edge<T>[]

@@ -72,7 +72,7 @@ export class InventoryResolver {
     return 'refusals' in result ? { items: [], userErrors: result.refusals } : { items: await readItems(scope, [result.itemId]), userErrors: [] }
   }
 
-  @Derived<ItemRow>(() => ID, ({ id }) => toId('InventoryItem', id))
+  @Derived<ItemRow, 'id'>(() => ID, ['id'], ({ id }) => toId('InventoryItem', id))
   declare id: string
 
   @Joined<ItemRow, CustomerRow>(() => Customer, customerById, 'customerId')
@@ -81,7 +81,7 @@ export class InventoryResolver {
   @Joined<ItemRow, WarehouseRow>(() => Warehouse, warehouseById, 'warehouseId')
   declare warehouse: WarehouseRow
 
-  @Derived<ItemRow>(() => Int, available, { description: 'On hand - on hold - allocated; below 0 where more was sold than there is.' })
+  @Derived<ItemRow, 'onHand' | 'onHold' | 'allocated'>(() => Int, ['onHand', 'onHold', 'allocated'], available, { description: 'On hand - on hold - allocated; below 0 where more was sold than there is.' })
   declare available: number
 
   @FieldResolver(() => InventoryMovementPage, { description: 'The newest first.' })
@@ -93,7 +93,7 @@ export class InventoryResolver {
 
 @Resolver(() => InventoryMovement)
 export class InventoryMovementsResolver {
-  @Derived<MovementRow>(() => ID, ({ id }) => toId('InventoryMovement', id))
+  @Derived<MovementRow, 'id'>(() => ID, ['id'], ({ id }) => toId('InventoryMovement', id))
   declare id: string
 }
 

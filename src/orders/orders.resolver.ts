@@ -9,7 +9,7 @@ import { customerById, type CustomerRow } from '../customers/customers.store.ts'
 import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
 import { asNode, type NodeSource } from '../graphql/node.ts'
-import { Derived, Joined } from '../graphql/reads.ts'
+import { Derived, Joined, Same, Takes } from '../graphql/reads.ts'
 import { MoneyType } from '../graphql/shared.types.ts'
 import { InventoryItem } from '../inventory/inventory.types.ts'
 import { inventoryItemById } from '../inventory/inventory.store.ts'
@@ -23,7 +23,7 @@ import { cancelOrders } from './cancel-orders.ts'
 import type { OrdersResult } from './change-orders.ts'
 import { sumCharges } from './charges.ts'
 import { holdOrders, releaseOrders } from './hold-orders.ts'
-import { supportedActions } from './order.ts'
+import { type OrderState, supportedActions } from './order.ts'
 import { AddChargesInput, AddChargesPayload, CancelOrdersInput, HoldOrdersInput, OrderIdsInput, OrdersArguments, OrdersPayload } from './order-inputs.types.ts'
 import { Charge, Gift, Order, OrderHold, OrderLine, OrderPage, Routing } from './order.types.ts'
 import { findOrders } from './orders-query.ts'
@@ -78,7 +78,7 @@ export class OrdersResolver {
     return 'refusals' in result ? { charges: [], orders: [], userErrors: result.refusals } : { charges: result.charges.map(toCharge), orders: result.orders, userErrors: [] }
   }
 
-  @Derived<OrderRow>(() => ID, ({ id }) => toId('Order', id))
+  @Derived<OrderRow, 'id'>(() => ID, ['id'], ({ id }) => toId('Order', id))
   declare id: string
 
   @Joined<OrderRow, Connection>(() => Connection, connectionById, 'connectionId')
@@ -91,7 +91,8 @@ export class OrdersResolver {
   declare warehouse: Warehouse
 
   @FieldResolver(() => Marketplace)
-  marketplace(@Root() order: OrderRow): Marketplace {
+  @Takes<OrderRow, 'marketplaceId'>('marketplaceId')
+  marketplace(@Root() order: Pick<OrderRow, 'marketplaceId'>): Marketplace {
     const found = this.#channels.marketplace(order.marketplaceId)
     if (found === null) throw new Error(`no channel serves marketplace ${order.marketplaceId}`)
     return found
@@ -106,40 +107,42 @@ export class OrdersResolver {
   @Joined<OrderRow, LineRow[]>(() => [OrderLine], linesOfOrder, 'id')
   declare lines: OrderLine[]
 
-  @Derived<OrderRow>(() => MoneyType, ({ total, currency }) => (total === null || currency === null ? null : money(total, currency)), { nullable: true, description: 'What the buyer paid for the items.' })
+  @Derived<OrderRow, 'total' | 'currency'>(() => MoneyType, ['total', 'currency'], ({ total, currency }) => (total === null || currency === null ? null : money(total, currency)), { nullable: true, description: 'What the buyer paid for the items.' })
   declare total: Money | null
 
-  @Derived<OrderRow>(() => Routing, (order) => order)
+  @Same(() => Routing)
   declare routing: Routing
 
   @Joined<OrderRow, ChargeRow[]>(() => [Charge], chargesOfOrder, 'id', { as: (charges) => charges.map(toCharge) })
   declare charges: Charge[]
 
-  @Joined<OrderRow, ChargeRow[]>(() => MoneyType, chargesOfOrder, 'id', {
+  @Joined<OrderRow, ChargeRow[], 'currency'>(() => MoneyType, chargesOfOrder, 'id', {
+    takes: ['currency'],
     as: (charges, { currency }) => sumCharges(charges.map((charge) => money(charge.amount, charge.currency)), currency),
     nullable: true, description: "Null where it bears none. Charges in another currency than the order's are not part of it.",
   })
   declare chargesTotal: Money | null
 
-  @Derived<OrderRow>(() => [SupportedAction], supportedActions)
+  @Derived<OrderRow, keyof OrderState>(() => [SupportedAction], ['status', 'onHold', 'cancelRequested'], supportedActions)
   declare supportedActions: SupportedAction[]
 }
 
 @Resolver(() => OrderLine)
 export class OrderLinesResolver {
-  @Derived<LineRow>(() => ID, ({ id }) => toId('OrderLine', id))
+  @Derived<LineRow, 'id'>(() => ID, ['id'], ({ id }) => toId('OrderLine', id))
   declare id: string
 
   @Joined<LineRow, ItemRow>(() => InventoryItem, inventoryItemById, 'inventoryItemId', { nullable: true })
   declare inventoryItem: ItemRow | null
 
-  @Joined<LineRow, RecipientRow>(() => Gift, recipientOfOrder, 'orderId', {
+  @Joined<LineRow, RecipientRow, 'itemId'>(() => Gift, recipientOfOrder, 'orderId', {
+    takes: ['itemId'],
     as: ({ redactedAt, gifts }, { itemId }) => (redactedAt === null ? (gifts?.[itemId] ?? null) : null),
     nullable: true, description: 'Null where it is none, and once personal data was removed.',
   })
   declare gift: Gift | null
 
-  @Derived<LineRow>(() => MoneyType, ({ unitPrice, currency }) => (unitPrice === null || currency === null ? null : money(unitPrice, currency)), { nullable: true, description: 'Of one item.' })
+  @Derived<LineRow, 'unitPrice' | 'currency'>(() => MoneyType, ['unitPrice', 'currency'], ({ unitPrice, currency }) => (unitPrice === null || currency === null ? null : money(unitPrice, currency)), { nullable: true, description: 'Of one item.' })
   declare unitPrice: Money | null
 }
 

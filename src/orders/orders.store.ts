@@ -1,6 +1,6 @@
 // Reads of orders. What an import writes stands in import.store.ts; what operators change in the verbs' own statements.
 import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
-import { one, type Queryable, rows, statement } from '../db/sql.ts'
+import { choosing, one, type Queryable, rows, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { HoldReason, OrderStatus } from './order.ts'
 import type { Gifts } from './plan-import.ts'
@@ -101,10 +101,10 @@ export interface RecipientRow {
 
 const ofTenant = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
 
-const byId = statement('ordersById', `SELECT ${orderColumns} FROM orders WHERE ${ofTenant} AND id = ANY($2::uuid[])`)
-export const orderById = defineLoader<OrderRow>('orderById', async (scope, ids) => byKey(await ordersById(scope, scope.db.pool, ids), (row) => row.id))
-export function ordersById(scope: Scope, on: Queryable, ids: readonly string[]): Promise<OrderRow[]> {
-  return rows<OrderRow>(on, byId, [scope.tenant, ids])
+const byId = choosing('ordersById', orderColumns, ['id'], (columns) => `SELECT ${columns} FROM orders WHERE ${ofTenant} AND id = ANY($2::uuid[])`)
+export const orderById = defineLoader<OrderRow>('orderById', async (scope, ids, takes) => byKey(await ordersById(scope, scope.db.pool, ids, takes), (row) => row.id))
+export function ordersById(scope: Scope, on: Queryable, ids: readonly string[], takes: readonly string[] | null = null): Promise<OrderRow[]> {
+  return rows<OrderRow>(on, byId(takes), [scope.tenant, ids])
 }
 
 const lock = statement('lockOrders', `SELECT ${orderColumns} FROM orders WHERE ${ofTenant} AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE`)
@@ -118,24 +118,21 @@ export function orderByNumber(scope: Scope, connectionId: string, number: string
   return one<OrderRow>(scope.db.pool, byNumber, [scope.tenant, connectionId, number])
 }
 
-const lines = statement(
-  'linesOfOrders',
-  `SELECT line.id, order_id, line_number, item_id, seller_sku, warehouse_sku, units_per_item, title, quantity, quantity_shipped, quantity_cancelled,
-     unit_price, orders.currency, inventory_item_id
-   FROM order_lines AS line JOIN orders ON orders.id = order_id
-   WHERE ($1::uuid[] IS NULL OR line.customer_id = ANY($1)) AND order_id = ANY($2::uuid[]) ORDER BY order_id, line_number`,
-)
-export function linesOfOrders(scope: Scope, on: Queryable, orderIds: readonly string[]): Promise<LineRow[]> {
-  return rows<LineRow>(on, lines, [scope.tenant, orderIds])
+const lineColumns = `line.id, order_id, line_number, item_id, seller_sku, warehouse_sku, units_per_item, title, quantity, quantity_shipped, quantity_cancelled,
+  unit_price, orders.currency, inventory_item_id`
+const lines = choosing('linesOfOrders', lineColumns, ['orderId'], (columns) =>
+  `SELECT ${columns} FROM order_lines AS line ${columns.includes('orders.') ? 'JOIN orders ON orders.id = order_id' : ''}
+   WHERE ($1::uuid[] IS NULL OR line.customer_id = ANY($1)) AND order_id = ANY($2::uuid[]) ORDER BY order_id, line_number`)
+export function linesOfOrders(scope: Scope, on: Queryable, orderIds: readonly string[], takes: readonly string[] | null = null): Promise<LineRow[]> {
+  return rows<LineRow>(on, lines(takes), [scope.tenant, orderIds])
 }
-export const linesOfOrder = defineLoader<LineRow[]>('linesOfOrder', async (scope, ids) =>
-  groupBy(await linesOfOrders(scope, scope.db.pool, ids), ids, (row) => row.orderId),
+export const linesOfOrder = defineLoader<LineRow[]>('linesOfOrder', async (scope, ids, takes) =>
+  groupBy(await linesOfOrders(scope, scope.db.pool, ids, takes), ids, (row) => row.orderId),
 )
 
 const linesById = statement(
   'orderLinesById',
-  `SELECT line.id, order_id, line_number, item_id, seller_sku, warehouse_sku, units_per_item, title, quantity, quantity_shipped, quantity_cancelled,
-     unit_price, orders.currency, inventory_item_id
+  `SELECT ${lineColumns}
    FROM order_lines AS line JOIN orders ON orders.id = order_id
    WHERE ($1::uuid[] IS NULL OR line.customer_id = ANY($1)) AND line.id = ANY($2::uuid[])`,
 )

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { PageArguments, pageTypeOf } from '../graphql/page.types.ts'
-import { DateTime, Decimal, URLScalar } from '../graphql/scalars.ts'
+import { DateTime, Decimal } from '../graphql/scalars.ts'
 import { enumOf, Node, UserError } from '../graphql/shared.types.ts'
 import type { Refusal } from '../kit/errors.ts'
 import { TrackingStatus } from '../orders/order-inputs.types.ts'
@@ -29,40 +29,11 @@ export class WeightInput implements PackageWeight {
   unit!: Unit
 }
 
+/** Its source is a ShipmentRow, and its fields stand in the resolver. */
 @ObjectType({ simpleResolvers: true, description: 'What the marketplace was told of a package, and what it said.' })
 export class TrackingUpdate {
-  @Field(() => TrackingStatus)
-  status!: Status
-
   @Field(() => Int)
   attempts!: number
-
-  @Field(() => DateTime, { nullable: true })
-  lastAttemptAt!: Date | null
-
-  @Field(() => DateTime, { nullable: true, description: 'When it is sent (PENDING) or looked for (UNCONFIRMED), or soon after.' })
-  nextAttemptAt!: Date | null
-
-  @Field(() => DateTime, { nullable: true })
-  acceptedAt!: Date | null
-
-  @Field(() => String, {
-    nullable: true,
-    description: "Why it is not accepted, for programs: what is known of the refusal (such as TRACKING_NUMBER_REFUSED), else the marketplace's own code; NOT_CONFIRMED, ROUTING_INCOMPLETE, CONNECTION_DISCONNECTED.",
-  })
-  code!: string | null
-
-  @Field(() => String, { nullable: true, description: 'Why, and what to do about it.' })
-  message!: string | null
-
-  @Field(() => [String], { nullable: true, description: 'What to correct, as the path into the input of `correctTracking`; null where that cannot mend it, or nobody knows.' })
-  field!: string[] | null
-
-  @Field(() => String, { nullable: true, description: "The marketplace's own words for its refusal." })
-  marketplaceMessage!: string | null
-
-  @Field(() => URLScalar, { nullable: true, description: "The carrier's page of the parcel." })
-  trackingUrl!: string | null
 }
 
 @ObjectType({ simpleResolvers: true })

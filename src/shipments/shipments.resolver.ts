@@ -1,11 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { load, type Scope } from '../auth/scope.ts'
 import type { NodeSource } from '../graphql/node.ts'
-import { Derived, Joined } from '../graphql/reads.ts'
+import { Derived, Joined, Same, Takes } from '../graphql/reads.ts'
+import { DateTime, URLScalar } from '../graphql/scalars.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import { likePrefix } from '../kit/search.ts'
-import { OrdersPayload, UpdateRoutingInput } from '../orders/order-inputs.types.ts'
+import { OrdersPayload, TrackingStatus, UpdateRoutingInput } from '../orders/order-inputs.types.ts'
 import { Order, OrderLine, Routing } from '../orders/order.types.ts'
 import { ordersPayload } from '../orders/orders.resolver.ts'
 import { type LineRow, orderById, orderLineById, type OrderRow } from '../orders/orders.store.ts'
@@ -57,34 +58,80 @@ export class ShipmentsResolver {
     return 'refusals' in result ? { shipments: [], userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
-  @Derived<ShipmentRow>(() => ID, ({ id }) => toId('Shipment', id))
+  @Derived<ShipmentRow, 'id'>(() => ID, ['id'], ({ id }) => toId('Shipment', id))
   declare id: string
 
   @Joined<ShipmentRow, OrderRow>(() => Order, orderById, 'orderId')
   declare order: Order
 
-  @Derived<ShipmentRow>(() => Routing, (shipment) => shipment)
+  @Same(() => Routing)
   declare routing: Routing
 
-  @Derived<ShipmentRow>(() => Weight, ({ weight, weightUnit }) => (weight === null || weightUnit === null ? null : { value: weight.replace(/\.?0+$/, ''), unit: weightUnit }), { nullable: true })
+  @Derived<ShipmentRow, 'weight' | 'weightUnit'>(() => Weight, ['weight', 'weightUnit'], ({ weight, weightUnit }) => (weight === null || weightUnit === null ? null : { value: weight.replace(/\.?0+$/, ''), unit: weightUnit }), { nullable: true })
   declare weight: Weight | null
 
   @Joined<ShipmentRow, ShipmentLineRow[]>(() => [ShipmentLine], linesOfShipment, 'id')
   declare lines: ShipmentLine[]
 
-  @FieldResolver(() => TrackingUpdate)
-  tracking(@Root() row: ShipmentRow): TrackingUpdate {
-    return {
-      status: row.trackingStatus, attempts: row.trackingAttempts, lastAttemptAt: row.trackingLastAttemptAt, nextAttemptAt: row.trackingNextAttemptAt,
-      acceptedAt: row.trackingAcceptedAt, code: row.trackingCode, message: row.trackingMessage, field: correctable(row.trackingField),
-      marketplaceMessage: row.trackingMarketplaceMessage, trackingUrl: this.#carriers.trackingUrl(row.carrier, row.trackingNumber),
-    }
-  }
+  @Same(() => TrackingUpdate)
+  declare tracking: TrackingUpdate
 }
 
 /** Its lines are as they left the building: no correction changes them. */
 const correctable = (field: ShipmentRow['trackingField']): string[] | null =>
   field === null || field === 'lines' ? null : field === 'shippedAt' ? ['shippedAt'] : ['routing', field]
+
+/** Its root is the shipment: only what is asked for is read and worked out. */
+@Resolver(() => TrackingUpdate)
+export class TrackingUpdatesResolver {
+  readonly #carriers: Carriers
+
+  constructor(carriers: Carriers) {
+    this.#carriers = carriers
+  }
+
+  @Derived<ShipmentRow, 'trackingStatus'>(() => TrackingStatus, ['trackingStatus'], ({ trackingStatus }) => trackingStatus)
+  declare status: ShipmentRow['trackingStatus']
+
+  @Derived<ShipmentRow, 'trackingAttempts'>(() => Int, ['trackingAttempts'], ({ trackingAttempts }) => trackingAttempts)
+  declare attempts: number
+
+  @Derived<ShipmentRow, 'trackingLastAttemptAt'>(() => DateTime, ['trackingLastAttemptAt'], (row) => row.trackingLastAttemptAt, { nullable: true })
+  declare lastAttemptAt: Date | null
+
+  @Derived<ShipmentRow, 'trackingNextAttemptAt'>(() => DateTime, ['trackingNextAttemptAt'], (row) => row.trackingNextAttemptAt, {
+    nullable: true, description: 'When it is sent (PENDING) or looked for (UNCONFIRMED), or soon after.',
+  })
+  declare nextAttemptAt: Date | null
+
+  @Derived<ShipmentRow, 'trackingAcceptedAt'>(() => DateTime, ['trackingAcceptedAt'], (row) => row.trackingAcceptedAt, { nullable: true })
+  declare acceptedAt: Date | null
+
+  @Derived<ShipmentRow, 'trackingCode'>(() => String, ['trackingCode'], ({ trackingCode }) => trackingCode, {
+    nullable: true,
+    description: "Why it is not accepted, for programs: what is known of the refusal (such as TRACKING_NUMBER_REFUSED), else the marketplace's own code; NOT_CONFIRMED, ROUTING_INCOMPLETE, CONNECTION_DISCONNECTED.",
+  })
+  declare code: string | null
+
+  @Derived<ShipmentRow, 'trackingMessage'>(() => String, ['trackingMessage'], ({ trackingMessage }) => trackingMessage, { nullable: true, description: 'Why, and what to do about it.' })
+  declare message: string | null
+
+  @Derived<ShipmentRow, 'trackingField'>(() => [String], ['trackingField'], ({ trackingField }) => correctable(trackingField), {
+    nullable: true, description: 'What to correct, as the path into the input of `correctTracking`; null where that cannot mend it, or nobody knows.',
+  })
+  declare field: string[] | null
+
+  @Derived<ShipmentRow, 'trackingMarketplaceMessage'>(() => String, ['trackingMarketplaceMessage'], (row) => row.trackingMarketplaceMessage, {
+    nullable: true, description: "The marketplace's own words for its refusal.",
+  })
+  declare marketplaceMessage: string | null
+
+  @FieldResolver(() => URLScalar, { nullable: true, description: "The carrier's page of the parcel." })
+  @Takes<ShipmentRow, 'carrier' | 'trackingNumber'>('carrier', 'trackingNumber')
+  trackingUrl(@Root() { carrier, trackingNumber }: Pick<ShipmentRow, 'carrier' | 'trackingNumber'>): string | null {
+    return this.#carriers.trackingUrl(carrier, trackingNumber)
+  }
+}
 
 @Resolver(() => ShipmentLine)
 export class ShipmentLinesResolver {

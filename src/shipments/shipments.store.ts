@@ -1,6 +1,6 @@
 // Reads of shipments.
 import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
-import { one, type Queryable, rows, statement } from '../db/sql.ts'
+import { choosing, one, type Queryable, rows, statement } from '../db/sql.ts'
 import type { PageRequest } from '../kit/page.ts'
 import type { Advice } from '../marketplaces/channel.ts'
 import type { WeightUnit } from './packages.ts'
@@ -52,9 +52,10 @@ export async function lockShipments(scope: Scope, on: Queryable, ids: readonly s
   return byKey(await rows<ShipmentRow>(on, lock, [scope.tenant, ids]), (row) => row.id)
 }
 
-const ofOrders = statement('shipmentsOfOrders', `SELECT ${shipmentColumns} FROM shipments WHERE ${ofTenant} AND order_id = ANY($2::uuid[]) ORDER BY order_id, package_number`)
-export const shipmentsOfOrder = defineLoader<ShipmentRow[]>('shipmentsOfOrder', async (scope, ids) =>
-  groupBy(await rows<ShipmentRow>(scope.db.pool, ofOrders, [scope.tenant, ids]), ids, (row) => row.orderId),
+const ofOrders = choosing('shipmentsOfOrders', shipmentColumns, ['orderId'], (columns) =>
+  `SELECT ${columns} FROM shipments WHERE ${ofTenant} AND order_id = ANY($2::uuid[]) ORDER BY order_id, package_number`)
+export const shipmentsOfOrder = defineLoader<ShipmentRow[]>('shipmentsOfOrder', async (scope, ids, takes) =>
+  groupBy(await rows<ShipmentRow>(scope.db.pool, ofOrders(takes), [scope.tenant, ids]), ids, (row) => row.orderId),
 )
 
 export interface ShipmentLineRow {
