@@ -19,31 +19,31 @@ import { findEvents } from './find-events.ts'
 
 @Resolver(() => ImportEvent)
 export class ImportEventsResolver {
-  @Joined<EventRow, JobRunRow>(() => JobRun, jobRunById, 'jobRunId')
+  @Joined<EventRow, JobRunRow>(() => JobRun, jobRunById, 'jobRunId', { description: 'The run, as it is now.' })
   declare jobRun: JobRunRow
 }
 
 @Resolver(() => OrderEvent)
 export class OrderEventsResolver {
-  @Joined<EventRow, OrderRow>(() => Order, orderById, 'orderId')
+  @Joined<EventRow, OrderRow>(() => Order, orderById, 'orderId', { description: 'The order, as it is now.' })
   declare order: OrderRow
 }
 
 @Resolver(() => ImportFailureEvent)
 export class ImportFailureEventsResolver {
-  @Joined<EventRow, ImportFailure>(() => ImportFailure, importFailureById, 'importFailureId')
+  @Joined<EventRow, ImportFailure>(() => ImportFailure, importFailureById, 'importFailureId', { description: 'The failure, as it is now.' })
   declare failure: ImportFailure
 }
 
 @Resolver(() => ShipmentEvent)
 export class ShipmentEventsResolver {
-  @Joined<EventRow, ShipmentRow>(() => Shipment, shipmentById, 'shipmentId')
+  @Joined<EventRow, ShipmentRow>(() => Shipment, shipmentById, 'shipmentId', { description: 'The package, as it is now.' })
   declare shipment: ShipmentRow
 }
 
 @Resolver(() => InventoryEvent)
 export class InventoryEventsResolver {
-  @Joined<EventRow, ItemRow>(() => InventoryItem, inventoryItemById, 'inventoryItemId')
+  @Joined<EventRow, ItemRow>(() => InventoryItem, inventoryItemById, 'inventoryItemId', { description: 'The item, as it is now.' })
   declare inventoryItem: ItemRow
 }
 

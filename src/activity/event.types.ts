@@ -4,7 +4,27 @@ import type { EventRow } from '../events/read.ts'
 import { DateTime, EventCursor } from '../graphql/scalars.ts'
 import { enumOf, PageInfo } from '../graphql/shared.types.ts'
 
-export const EventType = enumOf('EventType', eventTypes)
+export const EventType = enumOf('EventType', eventTypes, 'What happened. Kinds may be added: pass over those that you do not know.', {
+  IMPORT_STARTED: 'A run of an import began.',
+  IMPORT_FINISHED: 'It ended; its receipt is whole.',
+  IMPORT_FAILED: 'It ended early.',
+  ORDER_IMPORTED: 'A new order is here.',
+  ORDER_UPDATED: 'The marketplace changed it.',
+  ORDER_IMPORT_FAILED: 'An order could not be imported.',
+  ORDER_IMPORT_RECOVERED: 'One that could not be imported was, after all.',
+  ORDER_CANCEL_REQUESTED: 'Its buyer has asked to cancel.',
+  ORDER_CANCELLED: 'It is not to be shipped any more.',
+  ORDER_HELD: 'It waits.',
+  ORDER_RELEASED: 'It waits no more.',
+  ORDER_SHIPPED: 'A package of it left.',
+  ORDER_CLOSED: 'All of it has left.',
+  TRACKING_ACCEPTED: 'The marketplace was read to have the package.',
+  TRACKING_REJECTED: 'The marketplace refused it: a person must correct it.',
+  INVENTORY_PUSHED: 'The marketplace took a quantity.',
+  INVENTORY_REJECTED: 'The marketplace refused a quantity.',
+  CONNECTION_CHANGED: 'A connection has another status or other settings.',
+  AUTHORIZATION_EXPIRING: 'An authorization, or the application\'s secret, ends soon or has ended.',
+})
 
 const typeNames: Readonly<Record<EventSubject, string>> = {
   JOB_RUN: 'ImportEvent',
@@ -21,10 +41,10 @@ export abstract class Event {
   @Field(() => ID)
   id!: string
 
-  @Field(() => EventType)
+  @Field(() => EventType, { description: 'What kind of thing happened; new ones may be added.' })
   type!: Type
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it happened.' })
   occurredAt!: Date
 
   @Field(() => String, { description: 'One sentence for people.' })
@@ -35,27 +55,27 @@ export interface Event extends EventRow {}
 @ObjectType({ implements: Event, description: 'A run of an import began, ended or failed.' })
 export class ImportEvent extends Event {}
 
-@ObjectType({ implements: Event })
+@ObjectType({ implements: Event, description: 'Something happened to an order.' })
 export class OrderEvent extends Event {}
 
 @ObjectType({ implements: Event, description: 'An order could not be imported, or could be after all.' })
 export class ImportFailureEvent extends Event {}
 
-@ObjectType({ implements: Event })
+@ObjectType({ implements: Event, description: 'A package left, or the marketplace took or refused its tracking.' })
 export class ShipmentEvent extends Event {}
 
-@ObjectType({ implements: Event })
+@ObjectType({ implements: Event, description: 'A marketplace was told a quantity, and took or refused it.' })
 export class InventoryEvent extends Event {
   @Field(() => Int, { description: 'What the marketplace was told.' })
   declare quantity: number
 }
 
-@ObjectType({ implements: Event })
+@ObjectType({ implements: Event, description: 'A connection changed, or its authorization ends soon.' })
 export class ConnectionEvent extends Event {}
 
 @InputType({ description: 'Every condition given must hold; of a list, any one.' })
 export class EventFilter {
-  @Field(() => [EventType], { nullable: true })
+  @Field(() => [EventType], { nullable: true, description: 'Any of these.' })
   types?: Type[] | null
 
   @Field(() => [ID], { nullable: true })

@@ -23,9 +23,9 @@ export class EventsResolver {
   @Derived<EventRow, keyof Position>(() => EventCursor, ['xid', 'id'], encodePosition)
   declare cursor: string
 
-  @Joined<EventRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')
+  @Joined<EventRow, ConnectionRow>(() => Connection, connectionById, 'connectionId', { description: 'The connection that it happened on.' })
   declare connection: Connection
 
-  @Joined<EventRow, CustomerRow>(() => Customer, customerById, 'customerId')
+  @Joined<EventRow, CustomerRow>(() => Customer, customerById, 'customerId', { description: 'The merchant whom it concerns.' })
   declare customer: Customer
 }

@@ -21,7 +21,7 @@ export class NodeResolver {
   }
 
   @Query(() => [Node], { nullable: 'items', description: 'As `node`, for up to 100 ids, in their order.' })
-  async nodes(@Arg('ids', () => [ID]) ids: string[], @Ctx() scope: Scope): Promise<(object | null)[]> {
+  async nodes(@Arg('ids', () => [ID], { description: '1 to 100.' }) ids: string[], @Ctx() scope: Scope): Promise<(object | null)[]> {
     if (ids.length > LARGEST) throw new BadRequest(`at most ${LARGEST} ids`, 'ids')
     return Promise.all(ids.map((id, index) => this.#read(scope, id, 'ids', String(index))))
   }

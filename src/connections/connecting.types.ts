@@ -94,7 +94,7 @@ export class ConnectionCheck implements AccountCheck {
 
 @ObjectType({ simpleResolvers: true })
 export class TestConnectionPayload {
-  @Field(() => Connection, { nullable: true })
+  @Field(() => Connection, { nullable: true, description: 'As it is now; null where it was refused.' })
   connection!: ConnectionRow | null
 
   @Field(() => [ConnectionCheck], { description: 'Each check once, passed or not; none where it could not be tested.' })

@@ -47,7 +47,7 @@ export class ConnectionsResolver {
     this.#channels = channels
   }
 
-  @Query(() => ConnectionPage)
+  @Query(() => ConnectionPage, { description: 'All connections.' })
   async connections(@Args(() => ConnectionsArguments) args: ConnectionsArguments, @Ctx() scope: Scope): Promise<Page<ConnectionRow>> {
     const { customerIds, marketplaceIds, statuses, search } = args.filter ?? {}
     return readPage(scope, args, args.orderBy ?? 'NAME_ASC', {
@@ -58,7 +58,7 @@ export class ConnectionsResolver {
     })
   }
 
-  @Query(() => Connection, { nullable: true })
+  @Query(() => Connection, { nullable: true, description: 'A connection by its id; null where there is none.' })
   async connection(@Arg('id', () => ID) id: string, @Ctx() scope: Scope): Promise<ConnectionRow | null> {
     return load(scope, connectionById, requireUuid('Connection', id, 'id'))
   }
@@ -73,7 +73,7 @@ export class ConnectionsResolver {
     return connectionPayload(await resumeConnection(scope, input))
   }
 
-  @Mutation(() => ConnectionPayload)
+  @Mutation(() => ConnectionPayload, { description: "Changes what a connection's jobs do, and how often." })
   async updateConnectionSettings(@Arg('input', () => UpdateConnectionSettingsInput) input: UpdateConnectionSettingsInput, @Ctx() scope: Scope): Promise<ConnectionPayload> {
     return connectionPayload(await updateConnectionSettings(scope, input))
   }
@@ -84,10 +84,10 @@ export class ConnectionsResolver {
   @Joined<ConnectionRow, CustomerRow>(() => Customer, customerById, 'customerId')
   declare customer: CustomerRow
 
-  @Joined<ConnectionRow, WarehouseRow>(() => Warehouse, warehouseById, 'warehouseId')
+  @Joined<ConnectionRow, WarehouseRow>(() => Warehouse, warehouseById, 'warehouseId', { description: 'The warehouse that it feeds.' })
   declare warehouse: WarehouseRow
 
-  @FieldResolver(() => Marketplace)
+  @FieldResolver(() => Marketplace, { description: 'The site that it is an account on.' })
   @Takes<ConnectionRow, 'marketplaceId'>('marketplaceId')
   marketplace(@Root() connection: Pick<ConnectionRow, 'marketplaceId'>): MarketplaceFacts {
     const marketplace = this.#channels.marketplace(connection.marketplaceId)
@@ -96,6 +96,7 @@ export class ConnectionsResolver {
   }
 
   @Joined<ConnectionRow, Record<JobKind, CadenceRow>, keyof StoredSettings>(() => ConnectionSettings, cadencesOfConnection, 'id', {
+    description: 'What its jobs do, and how often.',
     takes: settings,
     as: (cadences, connection) => ({
       ...connection,
@@ -106,10 +107,10 @@ export class ConnectionsResolver {
   })
   declare settings: ConnectionSettings
 
-  @Same(() => ConnectionHealth)
+  @Same(() => ConnectionHealth, { description: 'How it fares: runs, lag, what waits for a person.' })
   declare health: ConnectionRow
 
-  @FieldResolver(() => [SupportedAction])
+  @FieldResolver(() => [SupportedAction], { description: 'Every action on a connection, allowed now or not.' })
   async supportedActions(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Action[]> {
     const authorizedAt = connection.authorizationId === null ? null : await load(scope, authorizedAtOfConnection, connection.id)
     const channel = this.#channels.get(connection.channel)

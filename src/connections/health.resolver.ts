@@ -10,14 +10,14 @@ import { ConnectionHealth, Quota } from './health.types.ts'
 import { JobRun } from './job-run.types.ts'
 import { type JobRunRow, latestJobRunsOfConnection } from './job-runs.store.ts'
 
-const LastRun = (kind: JobKind) =>
-  Joined<ConnectionRow, Partial<Record<JobKind, JobRunRow>>>(() => JobRun, latestJobRunsOfConnection, 'id', { as: (runs) => runs[kind] ?? null, nullable: true })
+const LastRun = (kind: JobKind, description: string) =>
+  Joined<ConnectionRow, Partial<Record<JobKind, JobRunRow>>>(() => JobRun, latestJobRunsOfConnection, 'id', { as: (runs) => runs[kind] ?? null, nullable: true, description })
 
-const NextRun = (kind: JobKind) =>
-  Joined<ConnectionRow, Record<JobKind, CadenceRow>>(() => Date, cadencesOfConnection, 'id', { as: (cadences) => (cadences[kind].enabled ? cadences[kind].nextRunAt : null), nullable: true })
+const NextRun = (kind: JobKind, description: string) =>
+  Joined<ConnectionRow, Record<JobKind, CadenceRow>>(() => Date, cadencesOfConnection, 'id', { as: (cadences) => (cadences[kind].enabled ? cadences[kind].nextRunAt : null), nullable: true, description })
 
-const Count = (of: keyof Backlog, description?: string) =>
-  Joined<ConnectionRow, Backlog>(() => Int, backlogOfConnection, 'id', { as: (backlog) => backlog[of], ...(description === undefined ? {} : { description }) })
+const Count = (of: keyof Backlog, description: string) =>
+  Joined<ConnectionRow, Backlog>(() => Int, backlogOfConnection, 'id', { as: (backlog) => backlog[of], description })
 
 /** Its root is the connection: only what is asked for is read, and for all connections of a page at once. */
 @Resolver(() => ConnectionHealth)
@@ -28,22 +28,22 @@ export class ConnectionHealthResolver {
     this.#channels = channels
   }
 
-  @LastRun('IMPORT_ORDERS')
+  @LastRun('IMPORT_ORDERS', 'The latest import.')
   declare lastOrderImport: JobRunRow | null
 
-  @LastRun('SEND_TRACKING')
+  @LastRun('SEND_TRACKING', 'The latest run that sent tracking.')
   declare lastTrackingUpdate: JobRunRow | null
 
-  @LastRun('SYNC_INVENTORY')
+  @LastRun('SYNC_INVENTORY', 'The latest run that told the marketplace what is in stock.')
   declare lastInventorySync: JobRunRow | null
 
-  @NextRun('IMPORT_ORDERS')
+  @NextRun('IMPORT_ORDERS', 'When orders are imported next.')
   declare nextOrderImportAt: Date | null
 
-  @NextRun('SEND_TRACKING')
+  @NextRun('SEND_TRACKING', 'When tracking is sent next.')
   declare nextTrackingUpdateAt: Date | null
 
-  @NextRun('SYNC_INVENTORY')
+  @NextRun('SYNC_INVENTORY', 'When stock is told next.')
   declare nextInventorySyncAt: Date | null
 
   @FieldResolver(() => Int, { nullable: true })
@@ -52,13 +52,13 @@ export class ConnectionHealthResolver {
     return importedTo === null ? null : Math.max(0, Math.floor((scope.clock().getTime() - importedTo.getTime()) / 1000))
   }
 
-  @Count('openImportFailures')
+  @Count('openImportFailures', 'Orders that wait to be mended.')
   declare openImportFailures: number
 
   @Count('pendingTracking', 'Not yet read back from the marketplace.')
   declare pendingTracking: number
 
-  @Count('rejectedTracking')
+  @Count('rejectedTracking', 'Refused by the marketplace; a person must correct it.')
   declare rejectedTracking: number
 
   @Joined<ConnectionRow, Date | null>(() => Date, authorizationExpiryOfConnection, 'id', {
@@ -75,6 +75,6 @@ export class ConnectionHealthResolver {
     return this.#channels.get(channel).secretExpiresAt
   }
 
-  @Joined<ConnectionRow, QuotaRow[]>(() => [Quota], quotasOfConnection, 'id')
+  @Joined<ConnectionRow, QuotaRow[]>(() => [Quota], quotasOfConnection, 'id', { description: 'The call budgets of its seller.' })
   declare quotas: QuotaRow[]
 }

@@ -3,19 +3,19 @@ import { Field, Float, Int, ObjectType } from 'type-graphql'
 
 @ObjectType({ simpleResolvers: true, description: "The marketplace's call budget as last observed." })
 export class Quota {
-  @Field(() => String)
+  @Field(() => String, { description: "The marketplace's name of the call." })
   operation!: string
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'What comes back each second.' })
   ratePerSecond!: number
 
   @Field(() => Int, { description: "Calls that may go out at once: a few less than the marketplace's own number where they could arrive closer together than they left." })
   burst!: number
 
-  @Field(() => Float)
+  @Field(() => Float, { description: 'Calls that could be made at once.' })
   available!: number
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'Null where calls are made.' })
   throttledUntil!: Date | null
 }
 

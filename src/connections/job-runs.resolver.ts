@@ -38,7 +38,7 @@ export class JobRunsResolver {
   @Derived<JobRunRow, 'id'>(() => ID, ['id'], ({ id }) => toId('JobRun', id))
   declare id: string
 
-  @Joined<JobRunRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')
+  @Joined<JobRunRow, ConnectionRow>(() => Connection, connectionById, 'connectionId', { description: 'The connection that it ran for.' })
   declare connection: ConnectionRow
 }
 

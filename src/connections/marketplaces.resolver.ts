@@ -13,8 +13,8 @@ export class MarketplacesResolver {
 
   @Query(() => [Marketplace], { description: 'Every marketplace that a connection can be made to, with what its seller must hand over.' })
   marketplaces(
-    @Arg('channel', () => String, { nullable: true }) channel: string | null,
-    @Arg('region', () => MarketplaceRegion, { nullable: true }) region: Region | null,
+    @Arg('channel', () => String, { nullable: true, description: 'Those of this channel alone, e.g. "amazon".' }) channel: string | null,
+    @Arg('region', () => MarketplaceRegion, { nullable: true, description: 'Those of this region alone.' }) region: Region | null,
   ): MarketplaceFacts[] {
     return this.#channels.marketplaces().filter((one) => (channel == null || one.channel === channel) && (region == null || one.region === region))
   }

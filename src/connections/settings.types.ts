@@ -2,11 +2,14 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { enumOf } from '../graphql/shared.types.ts'
 import type { Settings, SettingsChange, UnmappedPolicy as Policy } from './settings.ts'
 
-export const UnmappedPolicy = enumOf('UnmappedPolicy', ['FAIL', 'ACCEPT'], 'What becomes of an order with something that no mapping knows: an import failure, or an order as it came.')
+export const UnmappedPolicy = enumOf('UnmappedPolicy', ['FAIL', 'ACCEPT'], 'What becomes of an order with something that no mapping knows.', {
+  FAIL: 'It becomes an import failure.',
+  ACCEPT: 'It becomes an order as it came.',
+})
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: "What a connection's jobs do, and how often." })
 export class ConnectionSettings implements Settings {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether orders are imported.' })
   importOrders!: boolean
 
   @Field(() => Int, { description: 'Rounded up: an interval of 30 seconds, as the demonstration has, shows as 1.' })
@@ -15,10 +18,10 @@ export class ConnectionSettings implements Settings {
   @Field(() => Int, { description: 'Rounded up.' })
   trackingUpdateMinutes!: number
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether tracking is sent as soon as an order ships, not only at the interval.' })
   sendTrackingImmediately!: boolean
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether the marketplace is told what is in stock.' })
   inventorySync!: boolean
 
   @Field(() => Int, { description: 'Rounded up.' })
@@ -27,10 +30,10 @@ export class ConnectionSettings implements Settings {
   @Field(() => Date, { description: 'Orders bought before this instant are skipped.' })
   importFrom!: Date
 
-  @Field(() => UnmappedPolicy)
+  @Field(() => UnmappedPolicy, { description: 'For a SKU without a mapping.' })
   unknownSku!: Policy
 
-  @Field(() => UnmappedPolicy)
+  @Field(() => UnmappedPolicy, { description: 'For a shipping service without a mapping.' })
   unknownShippingService!: Policy
 
   @Field(() => Int, { description: 'Units of each SKU that the marketplace is not told of.' })
@@ -48,7 +51,7 @@ export class UpdateConnectionSettingsInput implements SettingsChange {
   @Field(() => Int, { nullable: true })
   expectedVersion?: number | null
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'Whether orders are imported.' })
   importOrders?: boolean | null
 
   @Field(() => Int, { nullable: true, description: '5 to 1440.' })
@@ -57,22 +60,22 @@ export class UpdateConnectionSettingsInput implements SettingsChange {
   @Field(() => Int, { nullable: true, description: '1 to 1440.' })
   trackingUpdateMinutes?: number | null
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'Whether tracking is sent as soon as an order ships.' })
   sendTrackingImmediately?: boolean | null
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'Whether the marketplace is told what is in stock.' })
   inventorySync?: boolean | null
 
   @Field(() => Int, { nullable: true, description: '5 to 1440.' })
   inventorySyncMinutes?: number | null
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'Orders bought before this instant are skipped.' })
   importFrom?: Date | null
 
-  @Field(() => UnmappedPolicy, { nullable: true })
+  @Field(() => UnmappedPolicy, { nullable: true, description: 'For a SKU without a mapping.' })
   unknownSku?: Policy | null
 
-  @Field(() => UnmappedPolicy, { nullable: true })
+  @Field(() => UnmappedPolicy, { nullable: true, description: 'For a shipping service without a mapping.' })
   unknownShippingService?: Policy | null
 
   @Field(() => Int, { nullable: true, description: '0 or more.' })

@@ -9,7 +9,7 @@ export class SkuMapping {
   @Field(() => ID)
   id!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As the marketplace has it.' })
   sellerSku!: string
 
   @Field(() => String)
@@ -27,15 +27,15 @@ export class SkuMappingsArguments extends ForwardPageArguments {
   search?: string | null
 }
 
-@InputType()
+@InputType({ description: 'What a seller SKU is in the warehouse.' })
 export class SkuMappingInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'As the marketplace has it.' })
   sellerSku!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As the warehouse has it.' })
   warehouseSku!: string
 
-  @Field(() => Int, { nullable: true, defaultValue: 1 })
+  @Field(() => Int, { nullable: true, defaultValue: 1, description: 'Warehouse units in one item sold: a pack of 6 takes 6. 1 if left out.' })
   unitsPerItem?: number | null
 }
 
@@ -50,7 +50,7 @@ export class MapSkusInput {
 
 @ObjectType({ simpleResolvers: true })
 export class MapSkusPayload {
-  @Field(() => [SkuMapping])
+  @Field(() => [SkuMapping], { description: 'Those that were given; empty where any of them was refused.' })
   mappings!: SkuMappingRow[]
 
   @Field(() => Int, { description: 'Import failures that these mappings would resolve.' })

@@ -19,14 +19,14 @@ class CustomersArguments extends PageArguments {
 
 @Resolver(() => Customer)
 export class CustomersResolver {
-  @Query(() => CustomerPage)
+  @Query(() => CustomerPage, { description: 'The merchants.' })
   async customers(@Args(() => CustomersArguments) args: CustomersArguments, @Ctx() scope: Scope): Promise<Page<Customer>> {
     const request = parsePage(args, 'NAME')
     const search = likePrefix(args.search)
     return toPage(request, 'NAME', await customersPage(scope, request, search), (row) => row, () => customersCount(scope, search))
   }
 
-  @Mutation(() => CreateCustomerPayload)
+  @Mutation(() => CreateCustomerPayload, { description: 'A new merchant, and what their orders are charged.' })
   async createCustomer(@Arg('input', () => CreateCustomerInput) input: CreateCustomerInput, @Ctx() scope: Scope): Promise<CreateCustomerPayload> {
     const result = await createCustomer(scope, input)
     return 'refusals' in result ? { customer: null, userErrors: result.refusals } : { customer: result.customer, userErrors: [] }
@@ -35,7 +35,7 @@ export class CustomersResolver {
   @Derived<CustomerRow, 'id'>(() => ID, ['id'], ({ id }) => toId('Customer', id))
   declare id: string
 
-  @Joined<CustomerRow, ChargeRuleRow[]>(() => [ChargeRule], chargeRulesOfCustomer, 'id', { as: (rules) => rules.map(toChargeRule) })
+  @Joined<CustomerRow, ChargeRuleRow[]>(() => [ChargeRule], chargeRulesOfCustomer, 'id', { as: (rules) => rules.map(toChargeRule), description: 'What every imported order of theirs bears.' })
   declare chargeRules: ChargeRule[]
 }
 

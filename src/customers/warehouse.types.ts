@@ -9,7 +9,7 @@ export class Warehouse {
   @Field(() => ID)
   id!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What people call it.' })
   name!: string
 
   @Field(() => String, { description: 'Unique.' })
@@ -18,13 +18,13 @@ export class Warehouse {
   @Field(() => String, { description: 'IANA name, e.g. America/Chicago.' })
   timeZone!: string
 
-  @Field(() => Address)
+  @Field(() => Address, { description: 'Where it stands.' })
   address!: Address
 }
 
 @InputType()
 export class CreateWarehouseInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'What people call it.' })
   name!: string
 
   @Field(() => String, { description: 'Unique; up to 50 characters.' })
@@ -33,13 +33,13 @@ export class CreateWarehouseInput {
   @Field(() => String, { description: 'IANA name, e.g. America/Chicago.' })
   timeZone!: string
 
-  @Field(() => AddressInput)
+  @Field(() => AddressInput, { description: 'Where it stands.' })
   address!: AddressInput
 }
 
 @ObjectType({ simpleResolvers: true })
 export class CreateWarehousePayload {
-  @Field(() => Warehouse, { nullable: true })
+  @Field(() => Warehouse, { nullable: true, description: 'Null where it was refused.' })
   warehouse!: WarehouseRow | null
 
   @Field(() => [UserError])

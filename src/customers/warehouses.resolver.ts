@@ -17,7 +17,7 @@ export class WarehousesResolver {
     return warehousesOf(scope)
   }
 
-  @Mutation(() => CreateWarehousePayload)
+  @Mutation(() => CreateWarehousePayload, { description: 'A new warehouse.' })
   async createWarehouse(@Arg('input', () => CreateWarehouseInput) input: CreateWarehouseInput, @Ctx() scope: Scope): Promise<CreateWarehousePayload> {
     const result = await createWarehouse(scope, input)
     return 'refusals' in result ? { warehouse: null, userErrors: result.refusals } : { warehouse: result.warehouse, userErrors: [] }

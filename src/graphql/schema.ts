@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql'
 import { URL } from 'node:url'
+import { describeConventions } from './describe.ts'
 import { DateTime, URLScalar } from './scalars.ts'
 
 export type ResolverClass = abstract new (...args: never[]) => object
@@ -15,8 +16,8 @@ const unused: PubSub = {
 }
 
 /** The executable schema of these resolver classes. An instance of each comes from `instances` where it needs per-process things. */
-export function createSchema(resolvers: readonly ResolverClass[], instances: ReadonlyMap<ResolverClass, object> = new Map()): Promise<GraphQLSchema> {
-  return buildSchema({
+export async function createSchema(resolvers: readonly ResolverClass[], instances: ReadonlyMap<ResolverClass, object> = new Map()): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: resolvers as unknown as NonEmptyArray<new () => object>,
     validate: false, // arguments are parsed where they are used, with refusals of our own
     pubSub: unused,
@@ -28,4 +29,5 @@ export function createSchema(resolvers: readonly ResolverClass[], instances: Rea
       get: (resolver: ResolverClass) => instances.get(resolver) ?? new (resolver as new () => object)(),
     },
   })
+  return describeConventions(schema)
 }

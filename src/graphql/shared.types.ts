@@ -20,47 +20,74 @@ export abstract class Node {
 
 @ObjectType('Money', { simpleResolvers: true, description: 'An exact amount in its currency.' })
 export class MoneyType {
-  @Field(() => Decimal)
+  @Field(() => Decimal, { description: 'With no more decimals than the currency has.' })
   amount!: string
 
   @Field(() => String, { description: 'ISO 4217.' })
   currencyCode!: string
 }
 
-@InputType()
+@InputType({ description: 'An exact amount in its currency.' })
 export class MoneyInput {
-  @Field(() => Decimal)
+  @Field(() => Decimal, { description: 'With no more decimals than the currency has.' })
   amount!: string
 
   @Field(() => String, { description: 'ISO 4217.' })
   currencyCode!: string
 }
 
-export const UserErrorCode = enumOf('UserErrorCode', refusalCodes)
+export const UserErrorCode = enumOf('UserErrorCode', refusalCodes, 'What is wrong with the input. Codes may be added: show the message of one that you do not know.', {
+  REQUIRED: 'Something that is needed is missing or blank.',
+  INVALID: 'The value makes no sense there.',
+  TOO_MANY: 'More than one call takes.',
+  TAKEN: 'Another one has it already.',
+  NOT_FOUND: 'There is none that the viewer may see.',
+  NOT_ALLOWED: 'Not for this viewer, or not in this state.',
+  VERSION_CONFLICT: 'It was changed since the caller read it: read again.',
+  IDEMPOTENCY_KEY_REUSED: 'The key was used with other input: take a new one.',
+  CARRIER_REQUIRED: 'The marketplace needs a carrier.',
+  SCAC_REQUIRED: 'The marketplace needs a SCAC.',
+  SERVICE_REQUIRED: 'The marketplace needs a service.',
+  TRACKING_NUMBER_REQUIRED: 'The marketplace needs a tracking number.',
+  CARRIER_UNKNOWN: 'A warning: no carrier of `carriers`, so nothing of it can be checked.',
+  SCAC_MISMATCH: 'The SCAC is not one of the carrier.',
+  TRACKING_NUMBER_MALFORMED: 'As an error, no tracking number at all; as a warning, none that this carrier gives.',
+  ORDER_CLOSED: 'It has been shipped.',
+  ORDER_CANCELLED: 'It has been cancelled.',
+  ORDER_ON_HOLD: 'It waits: release it first.',
+  CANCEL_REQUESTED: 'The buyer has asked to cancel: override by name to ship all the same.',
+  QUANTITY_EXCEEDS_OPEN: 'More than is still open.',
+  STOCK_SHORT: 'There is not so much of it.',
+  CURRENCY_MISMATCH: "Not the order's currency.",
+  AMOUNT_INVALID: 'Not above 0, or with more decimals than the currency has.',
+  CREDENTIALS_REJECTED: 'The marketplace does not take the credentials.',
+  CONNECTION_NOT_READY: 'The connection is not in a state for that.',
+  MARKETPLACE_UNAVAILABLE: 'The marketplace does not answer: try again.',
+})
 
 @ObjectType({ simpleResolvers: true, description: 'What the caller can mend. Match on `code`; `message` is for people.' })
 export class UserError implements Refusal {
-  @Field(() => UserErrorCode)
+  @Field(() => UserErrorCode, { description: 'For programs; new ones may be added.' })
   code!: RefusalCode
 
-  @Field(() => String)
+  @Field(() => String, { description: 'For people: what is wrong, and what would be right.' })
   message!: string
 
   @Field(() => [String], { nullable: true, description: 'Path into `input`, e.g. ["orders", "2", "routing", "scac"].' })
   field?: string[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'Where a page ends, and what lies beyond.' })
 export class PageInfo {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Of its first edge: `before` of the page before. Null where it is empty.' })
   startCursor!: string | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Of its last edge: `after` of the next page. Null where it is empty.' })
   endCursor!: string | null
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether more follows.' })
   hasNextPage!: boolean
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether more precedes.' })
   hasPreviousPage!: boolean
 }

@@ -32,7 +32,7 @@ class InventoryArguments extends PageArguments {
 
 @Resolver(() => InventoryItem)
 export class InventoryResolver {
-  @Query(() => InventoryItemPage)
+  @Query(() => InventoryItemPage, { description: 'What is in stock, by item.' })
   async inventory(@Args(() => InventoryArguments) args: InventoryArguments, @Ctx() scope: Scope): Promise<Page<ItemRow>> {
     const { customerIds, warehouseIds, search, listingStatuses, belowAvailable } = args.filter ?? {}
     const order = args.orderBy ?? 'SKU_ASC'
@@ -47,7 +47,7 @@ export class InventoryResolver {
     return toPage(request, order, await inventoryPage(scope, request, order, wanted), (row) => row, () => inventoryCount(scope, wanted))
   }
 
-  @Query(() => InventoryItem, { nullable: true })
+  @Query(() => InventoryItem, { nullable: true, description: 'An item by its id; null where there is none.' })
   async inventoryItem(@Arg('id', () => ID) id: string, @Ctx() scope: Scope): Promise<ItemRow | null> {
     return load(scope, inventoryItemById, requireUuid('InventoryItem', id, 'id'))
   }

@@ -6,34 +6,40 @@ import type { ListingStatus as Status } from './listing.ts'
 import { ListingStatus } from './listing.types.ts'
 import type { ItemRow, MovementKind as Kind } from './stock.store.ts'
 
-export const MovementKind = enumOf('MovementKind', ['RECEIPT', 'ADJUSTMENT', 'ALLOCATION', 'RELEASE', 'SHIPMENT'], undefined, {
+export const MovementKind = enumOf('MovementKind', ['RECEIPT', 'ADJUSTMENT', 'ALLOCATION', 'RELEASE', 'SHIPMENT'], 'What moves stock.', {
+  RECEIPT: 'It came in.',
+  ADJUSTMENT: 'A person set it right.',
   ALLOCATION: 'An imported open order keeps it.',
   RELEASE: 'A cancellation gives an allocation back.',
   SHIPMENT: 'It left the building: taken from what is on hand and allocated.',
 })
-export const InventoryOrder = enumOf('InventoryOrder', ['SKU_ASC', 'AVAILABLE_ASC', 'UPDATED_DESC'])
+export const InventoryOrder = enumOf('InventoryOrder', ['SKU_ASC', 'AVAILABLE_ASC', 'UPDATED_DESC'], 'How items are sorted.', {
+  SKU_ASC: 'By SKU.',
+  AVAILABLE_ASC: 'The scarcest first.',
+  UPDATED_DESC: 'The last moved first.',
+})
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: "A customer's stock of one SKU in one warehouse, in whole units." })
 export class InventoryItem {
   @Field(() => ID)
   id!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As the warehouse has it; unique to customer and warehouse.' })
   sku!: string
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'What it is, for people.' })
   title!: string | null
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'What lies in the warehouse, of whatever state.' })
   onHand!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'What lies there and may not be sold.' })
   onHold!: number
 
   @Field(() => Int, { description: 'Kept for open orders.' })
   allocated!: number
 
-  @Field(() => Date)
+  @Field(() => Date, { description: 'When a level last changed.' })
   updatedAt!: Date
 
   @Field(() => Int)
@@ -45,29 +51,29 @@ export class InventoryMovement {
   @Field(() => ID)
   id!: string
 
-  @Field(() => MovementKind)
+  @Field(() => MovementKind, { description: 'What moved it.' })
   kind!: Kind
 
   @Field(() => Int, { description: 'Signed: what it adds (RECEIPT, ALLOCATION) or takes (RELEASE, SHIPMENT); an ADJUSTMENT does either.' })
   quantity!: number
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why, of an adjustment.' })
   reason!: string | null
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "A receipt's reference." })
   reference!: string | null
 
-  @Field(() => Date)
+  @Field(() => Date, { description: 'When it was recorded.' })
   at!: Date
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Who recorded it: a person, or a job.' })
   by!: string
 }
 
 export const InventoryItemPage = pageTypeOf(InventoryItem, 'InventoryItem')
 export const InventoryMovementPage = pageTypeOf(InventoryMovement, 'InventoryMovement')
 
-@InputType()
+@InputType({ description: 'Every condition given must hold; of a list, any one.' })
 export class InventoryFilter {
   @Field(() => [ID], { nullable: true })
   customerIds?: string[] | null
@@ -85,9 +91,9 @@ export class InventoryFilter {
   belowAvailable?: number | null
 }
 
-@InputType()
+@InputType({ description: 'So much of one SKU.' })
 export class StockInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'As the warehouse has it.' })
   sku!: string
 
   @Field(() => String, { nullable: true, description: "Replaces the item's, if given." })
@@ -105,7 +111,7 @@ export class ReceiveInventoryInput {
   @Field(() => ID)
   warehouseId!: string
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "What the movements bear: a delivery's number." })
   reference?: string | null
 
   @Field(() => [StockInput], { description: '1 to 500, each SKU once.' })
@@ -120,7 +126,7 @@ export class AdjustInventoryInput {
   @Field(() => Int, { description: 'Signed; what is on hand never falls below 0.' })
   change!: number
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Why, for whoever reads the movements.' })
   reason!: string
 
   @Field(() => Int, { nullable: true })
@@ -150,7 +156,7 @@ export class SetInventoryRuleInput {
 
 @ObjectType({ simpleResolvers: true })
 export class InventoryItemsPayload {
-  @Field(() => [InventoryItem])
+  @Field(() => [InventoryItem], { description: 'As they are now; empty where anything was refused.' })
   items!: ItemRow[]
 
   @Field(() => [UserError])

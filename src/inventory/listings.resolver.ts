@@ -11,7 +11,7 @@ import type { ItemRow } from './stock.store.ts'
 
 @Resolver(() => InventoryListing)
 export class InventoryListingsResolver {
-  @Joined<ListingRow, ConnectionRow>(() => Connection, connectionById, 'connectionId')
+  @Joined<ListingRow, ConnectionRow>(() => Connection, connectionById, 'connectionId', { description: 'The connection that is told.' })
   declare connection: ConnectionRow
 
   @Derived<ListingRow>(() => Int, null, (listing) => toldQuantity(listing, listing), { description: 'Items of the listing: packs, where it sells packs. Where EXCLUDED, what it would be told.' })
@@ -26,7 +26,7 @@ export class InventoryListingsResolver {
   @Derived<ListingRow, 'readAt'>(() => Date, ['readAt'], ({ readAt }) => readAt, { nullable: true, description: 'When that was read.' })
   declare confirmedAt: Date | null
 
-  @Derived<ListingRow>(() => ListingStatus, null, (listing) => listingStatus(toldQuantity(listing, listing), listing))
+  @Derived<ListingRow>(() => ListingStatus, null, (listing) => listingStatus(toldQuantity(listing, listing), listing), { description: 'Whether the marketplace has what it should.' })
   declare status: Status
 
   @Derived<ListingRow>(() => String, null, (listing) => listingMessage(toldQuantity(listing, listing), listing), {

@@ -45,7 +45,7 @@ export class ImportFailuresResolver {
   }
 
   @Query(() => OrderTrace, { description: 'Where is this marketplace order? Answers also for one that was skipped, has failed, or was never seen.' })
-  orderTrace(@Arg('connectionId', () => ID) connectionId: string, @Arg('number', () => String) number: string, @Ctx() scope: Scope): Promise<OrderTrace> {
+  orderTrace(@Arg('connectionId', () => ID) connectionId: string, @Arg('number', () => String, { description: "The marketplace's order number." }) number: string, @Ctx() scope: Scope): Promise<OrderTrace> {
     return traceOrder(scope, requireUuid('Connection', connectionId, 'connectionId'), number)
   }
 
@@ -79,7 +79,7 @@ export class ImportFailuresResolver {
 
 @Resolver(() => Connection)
 export class ImportFailuresOfConnectionResolver {
-  @FieldResolver(() => ImportFailurePage)
+  @FieldResolver(() => ImportFailurePage, { description: 'Orders that could not be imported, the latest first.' })
   importFailures(@Root() connection: Connection, @Args(() => ForwardPageArguments) args: ForwardPageArguments, @Ctx() scope: Scope): Promise<Page<ImportFailure>> {
     return page(scope, args, { connectionIds: [connection.id], states: null, codes: null })
   }

@@ -7,11 +7,24 @@ import type { OrdersOrder } from './find-orders.ts'
 import { Charge, ChargeApplication, ChargeInput, HoldReason, Order, OrderStatus, RoutingInput } from './order.types.ts'
 import type { HoldReason as Hold, OrderStatus as Status } from './order.ts'
 
-export const OrderOrder = enumOf('OrderOrder', ['IMPORTED_DESC', 'IMPORTED_ASC', 'PURCHASED_DESC', 'PURCHASED_ASC', 'SHIP_BY_ASC'])
+export const OrderOrder = enumOf('OrderOrder', ['IMPORTED_DESC', 'IMPORTED_ASC', 'PURCHASED_DESC', 'PURCHASED_ASC', 'SHIP_BY_ASC'], 'How orders are sorted.', {
+  IMPORTED_DESC: 'The last imported first.',
+  IMPORTED_ASC: 'The first imported first.',
+  PURCHASED_DESC: 'The last bought first.',
+  PURCHASED_ASC: 'The first bought first.',
+  SHIP_BY_ASC: 'The most urgent first; those without a promise last.',
+})
 export const TrackingStatus = enumOf(
   'TrackingStatus',
   ['PENDING', 'UNCONFIRMED', 'ACCEPTED', 'REJECTED', 'NOT_SENT'],
-  'PENDING: waits for the next tracking update. UNCONFIRMED: sent, not yet read back. ACCEPTED: read back from the marketplace. REJECTED: a person must correct it. NOT_SENT: closed without tracking.',
+  'What the marketplace knows of a package.',
+  {
+    PENDING: 'It waits for the next tracking update.',
+    UNCONFIRMED: 'Sent, not yet read back.',
+    ACCEPTED: 'Read back from the marketplace.',
+    REJECTED: 'Refused: a person must correct it.',
+    NOT_SENT: 'Closed without tracking, or its connection is no more.',
+  },
 )
 export type TrackingStatusName = keyof typeof TrackingStatus
 
@@ -20,13 +33,13 @@ export class OrderFilter {
   @Field(() => String, { nullable: true, description: 'A prefix of an order number, SKU, tracking number or recipient; case is ignored.' })
   search?: string | null
 
-  @Field(() => [OrderStatus], { nullable: true })
+  @Field(() => [OrderStatus], { nullable: true, description: 'Any of these.' })
   statuses?: Status[] | null
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'Whether it waits for a release.' })
   onHold?: boolean | null
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'Whether the buyer has asked to cancel.' })
   cancelRequested?: boolean | null
 
   @Field(() => [ID], { nullable: true })
@@ -41,25 +54,25 @@ export class OrderFilter {
   @Field(() => [ID], { nullable: true, description: "The marketplaces' own ids." })
   marketplaceIds?: string[] | null
 
-  @Field(() => [TrackingStatus], { nullable: true })
+  @Field(() => [TrackingStatus], { nullable: true, description: 'Orders with a package in any of these.' })
   trackingStatuses?: TrackingStatusName[] | null
 
   @Field(() => String, { nullable: true, description: "A seller's or the warehouse's SKU, whole; case is ignored." })
   sku?: string | null
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Inclusive.' })
   purchasedFrom?: Date | null
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Exclusive.' })
   purchasedBefore?: Date | null
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Inclusive.' })
   importedFrom?: Date | null
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Exclusive.' })
   importedBefore?: Date | null
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Those that must have left before then.' })
   shipByBefore?: Date | null
 }
 
@@ -80,16 +93,16 @@ export class OrderIdsInput {
 
 @InputType()
 export class HoldOrdersInput extends OrderIdsInput {
-  @Field(() => HoldReason)
+  @Field(() => HoldReason, { description: 'Why they wait.' })
   reason!: Hold
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'What should be known before they are released.' })
   note?: string | null
 }
 
 @InputType()
 export class CancelOrdersInput extends OrderIdsInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'Why, for whoever reads the history.' })
   reason!: string
 }
 
@@ -110,10 +123,10 @@ export class UpdateRoutingInput extends OrderIdsInput {
 
 @InputType()
 export class AddChargesInput extends OrderIdsInput {
-  @Field(() => [ChargeInput])
+  @Field(() => [ChargeInput], { description: '1 to 50.' })
   charges!: ChargeInput[]
 
-  @Field(() => ChargeApplication, { nullable: true, defaultValue: 'SEPARATELY' })
+  @Field(() => ChargeApplication, { nullable: true, defaultValue: 'SEPARATELY', description: 'SEPARATELY if left out.' })
   applyCharges?: keyof typeof ChargeApplication | null
 }
 
@@ -122,7 +135,7 @@ export class AddChargesPayload {
   @Field(() => [Charge], { description: 'Those that were added.' })
   charges!: Charge[]
 
-  @Field(() => [Order])
+  @Field(() => [Order], { description: 'As they are now; empty where any of them was refused.' })
   orders!: Order[]
 
   @Field(() => [UserError])

@@ -47,13 +47,13 @@ export class OrdersResolver {
     return findOrders(scope, args)
   }
 
-  @Query(() => Order, { nullable: true })
+  @Query(() => Order, { nullable: true, description: 'An order by its id; null where there is none.' })
   order(@Arg('id', () => ID) id: string, @Ctx() scope: Scope): Promise<Order | null> {
     return load(scope, orderById, requireUuid('Order', id, 'id'))
   }
 
-  @Query(() => Order, { nullable: true })
-  orderByNumber(@Arg('connectionId', () => ID) connectionId: string, @Arg('number', () => String) number: string, @Ctx() scope: Scope): Promise<Order | null> {
+  @Query(() => Order, { nullable: true, description: "An imported order by the marketplace's number; null where there is none. `orderTrace` also knows of those that were not imported." })
+  orderByNumber(@Arg('connectionId', () => ID) connectionId: string, @Arg('number', () => String, { description: "The marketplace's order number." }) number: string, @Ctx() scope: Scope): Promise<Order | null> {
     return orderByNumber(scope, requireUuid('Connection', connectionId, 'connectionId'), number)
   }
 
@@ -87,10 +87,10 @@ export class OrdersResolver {
   @Joined<OrderRow, CustomerRow>(() => Customer, customerById, 'customerId')
   declare customer: Customer
 
-  @Joined<OrderRow, WarehouseRow>(() => Warehouse, warehouseById, 'warehouseId')
+  @Joined<OrderRow, WarehouseRow>(() => Warehouse, warehouseById, 'warehouseId', { description: 'The warehouse that ships it.' })
   declare warehouse: Warehouse
 
-  @FieldResolver(() => Marketplace)
+  @FieldResolver(() => Marketplace, { description: 'The site that it was bought on.' })
   @Takes<OrderRow, 'marketplaceId'>('marketplaceId')
   marketplace(@Root() order: Pick<OrderRow, 'marketplaceId'>): Marketplace {
     const found = this.#channels.marketplace(order.marketplaceId)
@@ -98,22 +98,22 @@ export class OrdersResolver {
     return found
   }
 
-  @Joined<OrderRow, HoldRow[]>(() => [OrderHold], holdsOfOrder, 'id')
+  @Joined<OrderRow, HoldRow[]>(() => [OrderHold], holdsOfOrder, 'id', { description: 'Why it waits; empty where it does not.' })
   declare holds: OrderHold[]
 
-  @Joined<OrderRow, RecipientRow>(() => Address, recipientOfOrder, 'id', { as: (row) => ({ ...row, redacted: row.redactedAt !== null }) })
+  @Joined<OrderRow, RecipientRow>(() => Address, recipientOfOrder, 'id', { as: (row) => ({ ...row, redacted: row.redactedAt !== null }), description: 'The recipient.' })
   declare shipTo: Address
 
-  @Joined<OrderRow, LineRow[]>(() => [OrderLine], linesOfOrder, 'id')
+  @Joined<OrderRow, LineRow[]>(() => [OrderLine], linesOfOrder, 'id', { description: 'What was bought.' })
   declare lines: OrderLine[]
 
   @Derived<OrderRow, 'total' | 'currency'>(() => MoneyType, ['total', 'currency'], ({ total, currency }) => (total === null || currency === null ? null : money(total, currency)), { nullable: true, description: 'What the buyer paid for the items.' })
   declare total: Money | null
 
-  @Same(() => Routing)
+  @Same(() => Routing, { description: 'How it is to travel, or its last package travelled.' })
   declare routing: Routing
 
-  @Joined<OrderRow, ChargeRow[]>(() => [Charge], chargesOfOrder, 'id', { as: (charges) => charges.map(toCharge) })
+  @Joined<OrderRow, ChargeRow[]>(() => [Charge], chargesOfOrder, 'id', { as: (charges) => charges.map(toCharge), description: 'All that it bears, of every kind.' })
   declare charges: Charge[]
 
   @Joined<OrderRow, ChargeRow[], 'currency'>(() => MoneyType, chargesOfOrder, 'id', {
@@ -123,7 +123,7 @@ export class OrdersResolver {
   })
   declare chargesTotal: Money | null
 
-  @Derived<OrderRow, keyof OrderState>(() => [SupportedAction], ['status', 'onHold', 'cancelRequested'], supportedActions)
+  @Derived<OrderRow, keyof OrderState>(() => [SupportedAction], ['status', 'onHold', 'cancelRequested'], supportedActions, { description: 'Every action on an order, allowed now or not.' })
   declare supportedActions: SupportedAction[]
 }
 
@@ -132,7 +132,7 @@ export class OrderLinesResolver {
   @Derived<LineRow, 'id'>(() => ID, ['id'], ({ id }) => toId('OrderLine', id))
   declare id: string
 
-  @Joined<LineRow, ItemRow>(() => InventoryItem, inventoryItemById, 'inventoryItemId', { nullable: true })
+  @Joined<LineRow, ItemRow>(() => InventoryItem, inventoryItemById, 'inventoryItemId', { nullable: true, description: 'The stock that it is taken from; null where the warehouse has never had the SKU.' })
   declare inventoryItem: ItemRow | null
 
   @Joined<LineRow, RecipientRow, 'itemId'>(() => Gift, recipientOfOrder, 'orderId', {
@@ -149,7 +149,7 @@ export class OrderLinesResolver {
 /** Connection.orders stands here, as orders know connections and not the other way round. */
 @Resolver(() => Connection)
 export class OrdersOfConnectionResolver {
-  @FieldResolver(() => OrderPage)
+  @FieldResolver(() => OrderPage, { description: 'Its orders.' })
   orders(@Root() connection: Connection, @Args(() => OrdersArguments) args: OrdersArguments, @Ctx() scope: Scope): Promise<Page<Order>> {
     return findOrders(scope, args, { connectionId: connection.id })
   }

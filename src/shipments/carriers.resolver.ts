@@ -2,12 +2,12 @@ import { Field, FieldResolver, ObjectType, Query, Resolver, Root } from 'type-gr
 import type { Channels } from '../marketplaces/registry.ts'
 import type { Carrier as Row, Carriers } from './carriers.ts'
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'Who moves parcels, and how it is known to others.' })
 export class Carrier {
-  @Field(() => String)
+  @Field(() => String, { description: 'What `RoutingInput.carrier` takes, such as UPS.' })
   code!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As people call it.' })
   name!: string
 
   @Field(() => [String], { description: 'Standard Carrier Alpha Codes, the usual one first. Empty: none is known, any of 2 to 4 letters is taken.' })

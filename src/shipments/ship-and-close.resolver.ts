@@ -26,7 +26,7 @@ export class ShipAndCloseResolver {
   @Query(() => ShipAndClosePreview, {
     description: 'What shipAndClose would do with the same input: every error, every charge to the cent, what the marketplace would be sent. Changes nothing.',
   })
-  async shipAndClosePreview(@Arg('input', () => ShipAndCloseInput) input: ShipAndCloseInput, @Ctx() scope: Scope): Promise<ShipAndClosePreview> {
+  async shipAndClosePreview(@Arg('input', () => ShipAndCloseInput, { description: 'What `shipAndClose` would be given.' }) input: ShipAndCloseInput, @Ctx() scope: Scope): Promise<ShipAndClosePreview> {
     const preview = await previewShipAndClose(scope, this.#carriers, parse(input))
     if ('refusals' in preview) return { results: [], userErrors: preview.refusals }
     const results = preview.results.map(({ orderId, order, closes, routing, charges, totalCharges, refusals, warnings }) => ({
@@ -70,7 +70,7 @@ export class ShipAndCloseResolver {
 
 @Resolver(() => ShipAndClosePreviewResult)
 export class ShipAndClosePreviewResolver {
-  @FieldResolver(() => Order, { nullable: true })
+  @FieldResolver(() => Order, { nullable: true, description: 'As it is now; null where there is none.' })
   async order(@Root() { orderUuid }: ShipAndClosePreviewResult, @Ctx() scope: Scope): Promise<OrderRow | null> {
     return orderUuid === null ? null : load(scope, orderById, orderUuid)
   }

@@ -8,7 +8,7 @@ import type { ChargeApplication as Application } from '../orders/charges.ts'
 import type { ShipAndCloseInput as Call } from './plan.ts'
 import { Shipment, WeightInput } from './shipment.types.ts'
 
-export const BatchErrorPolicy = enumOf('BatchErrorPolicy', ['SKIP_FAILED', 'ABORT_ALL'], undefined, {
+export const BatchErrorPolicy = enumOf('BatchErrorPolicy', ['SKIP_FAILED', 'ABORT_ALL'], 'What becomes of the other orders where one is refused.', {
   SKIP_FAILED: 'Orders that are refused stay as they are; the others close.',
   ABORT_ALL: 'If one order is refused, none closes.',
 })
@@ -16,9 +16,13 @@ export const IncompleteRoutingPolicy = enumOf(
   'IncompleteRoutingPolicy',
   ['REFUSE', 'CLOSE_WITHOUT_TRACKING'],
   'The marketplace rejects an update without carrier, SCAC and service, and needs a tracking number to mark the order complete.',
+  {
+    REFUSE: 'An order whose routing lacks one of them is refused.',
+    CLOSE_WITHOUT_TRACKING: 'It closes all the same; where something is missing, the marketplace is told nothing (NOT_SENT).',
+  },
 )
 
-@InputType()
+@InputType({ description: 'How much of a line goes into the package.' })
 export class PackageLineInput {
   @Field(() => ID)
   orderLineId!: string
@@ -27,19 +31,19 @@ export class PackageLineInput {
   quantity!: number
 }
 
-@InputType()
+@InputType({ description: 'What goes into one package.' })
 export class PackageInput {
   @Field(() => String, { nullable: true, description: "A single package may leave it to the routing; of several, each needs its own." })
   trackingNumber?: string | null
 
-  @Field(() => WeightInput, { nullable: true })
+  @Field(() => WeightInput, { nullable: true, description: 'With its packing.' })
   weight?: WeightInput | null
 
-  @Field(() => [PackageLineInput])
+  @Field(() => [PackageLineInput], { description: 'Lines of the order, each once.' })
   lines!: PackageLineInput[]
 }
 
-@InputType()
+@InputType({ description: 'One order to ship.' })
 export class ShipAndCloseOrderInput {
   @Field(() => ID)
   orderId!: string
@@ -47,7 +51,7 @@ export class ShipAndCloseOrderInput {
   @Field(() => Int, { nullable: true })
   expectedVersion?: number | null
 
-  @Field(() => RoutingInput, { nullable: true })
+  @Field(() => RoutingInput, { nullable: true, description: "Before the call's own, field by field." })
   routing?: RoutingInput | null
 
   @Field(() => [PackageInput], {
@@ -77,22 +81,22 @@ export class ShipAndCloseInput {
   @Field(() => [ChargeInput], { nullable: true, description: 'In addition to all automatic and manual charges that the orders already bear.' })
   charges?: ChargeInput[] | null
 
-  @Field(() => ChargeApplication, { nullable: true, defaultValue: 'SEPARATELY' })
+  @Field(() => ChargeApplication, { nullable: true, defaultValue: 'SEPARATELY', description: 'SEPARATELY if left out.' })
   applyCharges?: Application | null
 
-  @Field(() => BatchErrorPolicy, { nullable: true, defaultValue: 'SKIP_FAILED' })
+  @Field(() => BatchErrorPolicy, { nullable: true, defaultValue: 'SKIP_FAILED', description: 'SKIP_FAILED if left out.' })
   onError?: Call['onError'] | null
 
-  @Field(() => IncompleteRoutingPolicy, { nullable: true, defaultValue: 'REFUSE' })
+  @Field(() => IncompleteRoutingPolicy, { nullable: true, defaultValue: 'REFUSE', description: 'REFUSE if left out.' })
   incompleteRouting?: Call['incompleteRouting'] | null
 
   @Field(() => DateTime, { nullable: true, description: 'When the parcels left; now if left out.' })
   shippedAt?: Date | null
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'What became of one order.' })
 export class ShipAndCloseResult {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'As it was given.' })
   orderId!: string
 
   orderUuid!: string | null
@@ -117,48 +121,48 @@ export class ShipAndCloseResult {
 
 @ObjectType({ simpleResolvers: true })
 export class ShipAndClosePayload {
-  @Field(() => [ShipAndCloseResult])
+  @Field(() => [ShipAndCloseResult], { description: 'One for each order, in the order given.' })
   results!: ShipAndCloseResult[]
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many orders are closed now.' })
   closed!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were refused.' })
   failed!: number
 
   @Field(() => [UserError])
   userErrors!: Refusal[]
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'A charge that ship-and-close would add.' })
 export class PlannedCharge {
-  @Field(() => String)
+  @Field(() => String, { description: 'As given.' })
   code!: string
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As given.' })
   description!: string | null
 
-  @Field(() => MoneyType)
+  @Field(() => MoneyType, { description: "This order's share, to the cent." })
   amount!: Money
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'What a call would do with one order.' })
 export class ShipAndClosePreviewResult {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'As it was given.' })
   orderId!: string
 
   orderUuid!: string | null
 
-  @Field(() => Order, { nullable: true })
+  @Field(() => Order, { nullable: true, description: 'As it is now; null where there is none.' })
   order?: Order | null
 
   @Field(() => Boolean, { description: 'False also where a part of it stays open.' })
   wouldClose!: boolean
 
-  @Field(() => Routing)
+  @Field(() => Routing, { description: 'How it would travel, all sources put together.' })
   routing!: Routing
 
-  @Field(() => [PlannedCharge])
+  @Field(() => [PlannedCharge], { description: 'What it would be charged.' })
   additionalCharges!: PlannedCharge[]
 
   @Field(() => MoneyType, { nullable: true, description: "All charges in the order's currency, those that it bears already included." })
@@ -167,16 +171,16 @@ export class ShipAndClosePreviewResult {
   @Field(() => [UserError])
   userErrors!: Refusal[]
 
-  @Field(() => [UserError])
+  @Field(() => [UserError], { description: 'What may be a slip and would stop nothing.' })
   warnings!: Refusal[]
 
   @Field(() => String, { nullable: true, description: 'As the marketplace would be sent it.' })
   marketplaceCarrierCode!: string | null
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'What a call would do.' })
 export class ShipAndClosePreview {
-  @Field(() => [ShipAndClosePreviewResult])
+  @Field(() => [ShipAndClosePreviewResult], { description: 'One for each order, in the order given.' })
   results!: ShipAndClosePreviewResult[]
 
   @Field(() => [UserError])

@@ -8,42 +8,50 @@ import { OrderLine, RoutingInput } from '../orders/order.types.ts'
 import { type Weight as PackageWeight, type WeightUnit as Unit, weightUnits } from './packages.ts'
 import type { ShipmentOrder as Order, ShipmentRow, TrackingStatus as Status } from './shipments.store.ts'
 
-export const WeightUnit = enumOf('WeightUnit', weightUnits)
-export const ShipmentOrder = enumOf('ShipmentOrder', ['SHIPPED_DESC', 'SHIPPED_ASC'])
+export const WeightUnit = enumOf('WeightUnit', weightUnits, 'What a weight is counted in.', {
+  GRAM: 'g',
+  KILOGRAM: 'kg, 1000 g.',
+  OUNCE: 'oz, a sixteenth of a pound.',
+  POUND: 'lb, avoirdupois.',
+})
+export const ShipmentOrder = enumOf('ShipmentOrder', ['SHIPPED_DESC', 'SHIPPED_ASC'], 'How packages are sorted.', {
+  SHIPPED_DESC: 'The last shipped first.',
+  SHIPPED_ASC: 'The first shipped first.',
+})
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'What a package weighs.' })
 export class Weight implements PackageWeight {
-  @Field(() => Decimal)
+  @Field(() => Decimal, { description: 'Exact.' })
   value!: string
 
-  @Field(() => WeightUnit)
+  @Field(() => WeightUnit, { description: 'What it is counted in.' })
   unit!: Unit
 }
 
-@InputType()
+@InputType({ description: 'What a package weighs, with its packing.' })
 export class WeightInput implements PackageWeight {
   @Field(() => Decimal, { description: 'Above 0, with at most 4 decimals.' })
   value!: string
 
-  @Field(() => WeightUnit)
+  @Field(() => WeightUnit, { description: 'What it is counted in.' })
   unit!: Unit
 }
 
 /** Its source is a ShipmentRow, and its fields stand in the resolver. */
 @ObjectType({ simpleResolvers: true, description: 'What the marketplace was told of a package, and what it said.' })
 export class TrackingUpdate {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How often it was sent.' })
   attempts!: number
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: "How much of an order's line lies in a package." })
 export class ShipmentLine {
   orderLineId!: string
 
-  @Field(() => OrderLine)
+  @Field(() => OrderLine, { description: 'The line.' })
   orderLine?: OrderLine
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Items, as the marketplace counts them.' })
   quantity!: number
 }
 
@@ -53,10 +61,10 @@ export class Shipment {
   @Field(() => ID)
   id!: string
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it left.' })
   shippedAt!: Date
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Who recorded it.' })
   shippedBy!: string
 }
 export interface Shipment extends Omit<ShipmentRow, 'weight'> {}
@@ -71,16 +79,16 @@ export class ShipmentFilter {
   @Field(() => [ID], { nullable: true })
   customerIds?: string[] | null
 
-  @Field(() => [TrackingStatus], { nullable: true })
+  @Field(() => [TrackingStatus], { nullable: true, description: 'Any of these.' })
   trackingStatuses?: Status[] | null
 
   @Field(() => String, { nullable: true, description: 'A prefix; case is ignored.' })
   trackingNumber?: string | null
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Inclusive.' })
   shippedFrom?: Date | null
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, { nullable: true, description: 'Exclusive.' })
   shippedBefore?: Date | null
 }
 
@@ -113,7 +121,7 @@ export class ShipmentIdsInput {
 
 @ObjectType({ simpleResolvers: true })
 export class ShipmentPayload {
-  @Field(() => Shipment, { nullable: true })
+  @Field(() => Shipment, { nullable: true, description: 'As it is now; null where it was refused.' })
   shipment!: ShipmentRow | null
 
   @Field(() => [UserError])

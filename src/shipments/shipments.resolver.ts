@@ -26,7 +26,7 @@ export class ShipmentsResolver {
     this.#carriers = carriers
   }
 
-  @Query(() => ShipmentPage)
+  @Query(() => ShipmentPage, { description: 'Packages that left the building.' })
   async shipments(@Args(() => ShipmentsArguments) { filter, orderBy, ...args }: ShipmentsArguments, @Ctx() scope: Scope): Promise<Page<ShipmentRow>> {
     const order = orderBy ?? 'SHIPPED_DESC'
     const request = parsePage(args, order)
@@ -41,7 +41,7 @@ export class ShipmentsResolver {
     return toPage(request, order, await shipmentsPage(scope, request, order, wanted), (row) => row, () => shipmentsCount(scope, wanted))
   }
 
-  @Query(() => Shipment, { nullable: true })
+  @Query(() => Shipment, { nullable: true, description: 'A package by its id; null where there is none.' })
   shipment(@Arg('id', () => ID) id: string, @Ctx() scope: Scope): Promise<ShipmentRow | null> {
     return load(scope, shipmentById, requireUuid('Shipment', id, 'id'))
   }
@@ -61,19 +61,19 @@ export class ShipmentsResolver {
   @Derived<ShipmentRow, 'id'>(() => ID, ['id'], ({ id }) => toId('Shipment', id))
   declare id: string
 
-  @Joined<ShipmentRow, OrderRow>(() => Order, orderById, 'orderId')
+  @Joined<ShipmentRow, OrderRow>(() => Order, orderById, 'orderId', { description: 'The order that it is of.' })
   declare order: Order
 
-  @Same(() => Routing)
+  @Same(() => Routing, { description: 'How it travels.' })
   declare routing: Routing
 
-  @Derived<ShipmentRow, 'weight' | 'weightUnit'>(() => Weight, ['weight', 'weightUnit'], ({ weight, weightUnit }) => (weight === null || weightUnit === null ? null : { value: weight.replace(/\.?0+$/, ''), unit: weightUnit }), { nullable: true })
+  @Derived<ShipmentRow, 'weight' | 'weightUnit'>(() => Weight, ['weight', 'weightUnit'], ({ weight, weightUnit }) => (weight === null || weightUnit === null ? null : { value: weight.replace(/\.?0+$/, ''), unit: weightUnit }), { nullable: true, description: 'As it was given.' })
   declare weight: Weight | null
 
-  @Joined<ShipmentRow, ShipmentLineRow[]>(() => [ShipmentLine], linesOfShipment, 'id')
+  @Joined<ShipmentRow, ShipmentLineRow[]>(() => [ShipmentLine], linesOfShipment, 'id', { description: 'What lies in it.' })
   declare lines: ShipmentLine[]
 
-  @Same(() => TrackingUpdate)
+  @Same(() => TrackingUpdate, { description: 'What the marketplace was told, and what it said.' })
   declare tracking: TrackingUpdate
 }
 
@@ -90,13 +90,13 @@ export class TrackingUpdatesResolver {
     this.#carriers = carriers
   }
 
-  @Derived<ShipmentRow, 'trackingStatus'>(() => TrackingStatus, ['trackingStatus'], ({ trackingStatus }) => trackingStatus)
+  @Derived<ShipmentRow, 'trackingStatus'>(() => TrackingStatus, ['trackingStatus'], ({ trackingStatus }) => trackingStatus, { description: 'How far it is.' })
   declare status: ShipmentRow['trackingStatus']
 
-  @Derived<ShipmentRow, 'trackingAttempts'>(() => Int, ['trackingAttempts'], ({ trackingAttempts }) => trackingAttempts)
+  @Derived<ShipmentRow, 'trackingAttempts'>(() => Int, ['trackingAttempts'], ({ trackingAttempts }) => trackingAttempts, { description: 'How often it was sent.' })
   declare attempts: number
 
-  @Derived<ShipmentRow, 'trackingLastAttemptAt'>(() => DateTime, ['trackingLastAttemptAt'], (row) => row.trackingLastAttemptAt, { nullable: true })
+  @Derived<ShipmentRow, 'trackingLastAttemptAt'>(() => DateTime, ['trackingLastAttemptAt'], (row) => row.trackingLastAttemptAt, { nullable: true, description: 'When it was last sent.' })
   declare lastAttemptAt: Date | null
 
   @Derived<ShipmentRow, 'trackingNextAttemptAt'>(() => DateTime, ['trackingNextAttemptAt'], (row) => row.trackingNextAttemptAt, {
@@ -104,7 +104,7 @@ export class TrackingUpdatesResolver {
   })
   declare nextAttemptAt: Date | null
 
-  @Derived<ShipmentRow, 'trackingAcceptedAt'>(() => DateTime, ['trackingAcceptedAt'], (row) => row.trackingAcceptedAt, { nullable: true })
+  @Derived<ShipmentRow, 'trackingAcceptedAt'>(() => DateTime, ['trackingAcceptedAt'], (row) => row.trackingAcceptedAt, { nullable: true, description: 'When it was read back.' })
   declare acceptedAt: Date | null
 
   @Derived<ShipmentRow, 'trackingCode'>(() => String, ['trackingCode'], ({ trackingCode }) => trackingCode, {
@@ -135,7 +135,7 @@ export class TrackingUpdatesResolver {
 
 @Resolver(() => ShipmentLine)
 export class ShipmentLinesResolver {
-  @Joined<ShipmentLineRow, LineRow>(() => OrderLine, orderLineById, 'orderLineId')
+  @Joined<ShipmentLineRow, LineRow>(() => OrderLine, orderLineById, 'orderLineId', { description: 'The line.' })
   declare orderLine: OrderLine
 }
 
@@ -148,7 +148,7 @@ export class ShipmentsOfOrderResolver {
     this.#carriers = carriers
   }
 
-  @Joined<OrderRow, ShipmentRow[]>(() => [Shipment], shipmentsOfOrder, 'id')
+  @Joined<OrderRow, ShipmentRow[]>(() => [Shipment], shipmentsOfOrder, 'id', { description: 'Its packages, the first shipped first.' })
   declare shipments: ShipmentRow[]
 
   @Mutation(() => OrdersPayload, { description: 'Sets how open orders are to travel, before they are shipped.' })

@@ -8,31 +8,31 @@ import { mapShippingServices, type ShippingServiceMappingRow, shippingServiceMap
 
 @ObjectType({ simpleResolvers: true, description: 'How the warehouse ships what a marketplace calls a shipping service.' })
 export class ShippingServiceMapping {
-  @Field(() => String)
+  @Field(() => String, { description: "As the order's `shippingService` has it." })
   marketplaceService!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'A code of `carriers`, or the name of another carrier.' })
   carrier!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Standard Carrier Alpha Code.' })
   scac!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: "The carrier's service, such as Ground." })
   service!: string
 }
 
-@InputType()
+@InputType({ description: 'How the warehouse ships what a marketplace calls a shipping service.' })
 export class ShippingServiceMappingInput {
   @Field(() => String, { description: "As the order's `shippingService` has it." })
   marketplaceService!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'A code of `carriers`, or the name of another carrier.' })
   carrier!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Standard Carrier Alpha Code: 2 to 4 letters.' })
   scac!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: "The carrier's service, such as Ground." })
   service!: string
 }
 
@@ -47,7 +47,7 @@ export class MapShippingServicesInput {
 
 @ObjectType({ simpleResolvers: true })
 export class MapShippingServicesPayload {
-  @Field(() => [ShippingServiceMapping])
+  @Field(() => [ShippingServiceMapping], { description: 'Those that were given; empty where any of them was refused.' })
   mappings!: ShippingServiceMapping[]
 
   @Field(() => Int, { description: 'Import failures that these mappings would resolve.' })
@@ -71,7 +71,7 @@ export class ShippingServicesResolver {
     return 'refusals' in result ? { mappings: [], unblocks: 0, userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
-  @FieldResolver(() => [ShippingServiceMapping])
+  @FieldResolver(() => [ShippingServiceMapping], { description: "How the marketplace's shipping services are shipped." })
   shippingServiceMappings(@Root() connection: Connection, @Ctx() scope: Scope): Promise<ShippingServiceMappingRow[]> {
     return loadExisting(scope, shippingServiceMappingsOfConnection, connection.id)
   }
