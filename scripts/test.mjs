@@ -12,7 +12,8 @@ const node = (...args) => [process.execPath, ...args]
 
 const checks = [
   ['build', node('scripts/build.mjs')],
-  ['contract', node('scripts/schema.mjs', '--check')],
+  ['schema', node('scripts/schema.mjs', '--check')],
+  ['contract', node('scripts/contract.mjs')],
   ['typed documents', [bin('graphql-codegen'), '--config', 'codegen.yml']],
   ['types', [bin('tsc'), '-p', '.']],
   ['lint', [bin('oxlint'), '--deny-warnings']],
