@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
@@ -10,7 +10,7 @@ import type { HttpOptions } from './http-options.ts'
 export interface ExampleTab {
   query: string
   /** JSON. */
-  variables?: string
+  variables: string
 }
 
 const own = path.join(import.meta.dirname, 'graphiql')
@@ -24,16 +24,13 @@ const packaged: Record<string, [name: string, folder: string]> = {
 }
 const assets = [...Object.keys(packaged), 'page.js', 'page.css']
 
-/** The saved examples, in the order of their files' names. */
-export async function exampleTabs(): Promise<ExampleTab[]> {
-  const folder = path.join(own, 'examples')
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const variables = path.join(folder, name.replace('.graphql', '.json'))
-      return { query: await readFile(path.join(folder, name), 'utf8'), ...(existsSync(variables) ? { variables: await readFile(variables, 'utf8') } : {}) }
-    }),
-  )
+/** The operations of the commonest tasks, which the client kit and docs/api.md have as well. */
+const operations = path.resolve(import.meta.dirname, '../../operations')
+const examples = ['find-orders', 'preview-ship-and-close', 'ship-and-close', 'trace-order', 'explain-stock', 'watch-events']
+
+export function exampleTabs(): Promise<ExampleTab[]> {
+  const read = (name: string): Promise<string> => readFile(path.join(operations, name), 'utf8')
+  return Promise.all(examples.map(async (name) => ({ query: await read(`${name}.graphql`), variables: await read(`${name}.json`) })))
 }
 
 /** GraphiQL at /graphiql, from files of ours alone. */
