@@ -14,7 +14,7 @@ const checks = [
   ['build', node('scripts/build.mjs')],
   ['schema', node('scripts/schema.mjs', '--check')],
   ['contract', node('scripts/contract.mjs')],
-  ['typed documents', [bin('graphql-codegen'), '--config', 'codegen.yml']],
+  ['typed documents', node('scripts/typed-documents.mjs', '--check')],
   ['types', [bin('tsc'), '-p', '.']],
   ['lint', [bin('oxlint'), '--deny-warnings']],
 ]

@@ -57,6 +57,9 @@ const planted: Record<string, [file: string, text: string]> = {
   'no-orphan': ['orders/forgotten.ts', 'export const forgotten = 1'],
   'no-unresolvable': ['orders/lost.ts', "import './nowhere.ts'"],
   'simulator-stands-alone': ['marketplaces/amazon/simulator/wrong.ts', "import '../index.ts'"],
+  'client-stands-alone': ['client/wrong.ts', "export * from '../kit/clock.ts'"],
+  'client-asks-without-packages': ['client/request.ts', "import type { Client } from 'graphql-ws'\nexport type Wrong = Client"],
+  'nobody-imports-the-client': ['http/client.ts', "export * from '../client/document.ts'"],
   'product-stands-without-tests': ['app/wrong.ts', "import '../../test/support/stage.ts'"],
 }
 const innocent: Record<string, string> = {
@@ -70,7 +73,11 @@ const innocent: Record<string, string> = {
   'node_modules/pg/package.json': '{ "name": "pg", "main": "index.js", "types": "index.d.ts" }',
   'node_modules/pg/index.js': '',
   'node_modules/pg/index.d.ts': 'export interface Pool { x: 1 }',
-  'package.json': '{ "type": "module", "dependencies": { "pg": "1.0.0" } }',
+  'src/client/document.ts': 'export const document = 1',
+  'node_modules/graphql-ws/package.json': '{ "name": "graphql-ws", "main": "index.js", "types": "index.d.ts" }',
+  'node_modules/graphql-ws/index.js': '',
+  'node_modules/graphql-ws/index.d.ts': 'export interface Client { x: 1 }',
+  'package.json': '{ "type": "module", "dependencies": { "pg": "1.0.0", "graphql-ws": "1.0.0" } }',
 }
 
 test('each rule finds what breaks it, and nothing beside', async () => {

@@ -1,0 +1,754 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import { type Document, document } from '../document.ts'
+/** What becomes of the other orders where one is refused. */
+export type BatchErrorPolicy =
+  /** If one order is refused, none closes. */
+  | 'ABORT_ALL'
+  /** Orders that are refused stay as they are; the others close. */
+  | 'SKIP_FAILED';
+
+/** What several orders bear of one charge. */
+export type ChargeApplication =
+  /** The amount is divided over all orders, to the cent, nothing lost. */
+  | 'DIVIDED_EVENLY'
+  /** Each order bears the full amount. */
+  | 'SEPARATELY';
+
+/** A charge to add. */
+export type ChargeInput = {
+  /** Above 0, with no more decimals than its currency has. */
+  amount: MoneyInput;
+  /** What it is for, for programs: PALLET. */
+  code: string;
+  /** What it is for, for people. */
+  description?: string | null | undefined;
+};
+
+/** How a charge came about. */
+export type ChargeKind =
+  /** Added at ship-and-close. */
+  | 'ADDITIONAL'
+  /** By the customer's rules, at import. */
+  | 'AUTOMATIC'
+  /** Added to an order by hand. */
+  | 'MANUAL';
+
+/** Every condition given must hold; of a list, any one. */
+export type ConnectionFilter = {
+  /** Of customers. */
+  customerIds?: Array<string> | null | undefined;
+  /** The marketplaces' own ids. */
+  marketplaceIds?: Array<string> | null | undefined;
+  /** A prefix of the name or Merchant ID. */
+  search?: string | null | undefined;
+  /** Any of these. */
+  statuses?: Array<ConnectionStatus> | null | undefined;
+};
+
+/** Where a connection stands. */
+export type ConnectionStatus =
+  /** Ended, its credentials destroyed; its orders stay. */
+  | 'DISCONNECTED'
+  /** Its jobs run. */
+  | 'LIVE'
+  /** Stopped until a person sets right what `statusReason` says, and resumes it. */
+  | 'NEEDS_ATTENTION'
+  /** Asked for, and not yet live: `supportedActions` says what is missing. */
+  | 'ONBOARDING'
+  /** Stopped by a person until it is resumed. */
+  | 'PAUSED';
+
+/** Input of `correctTracking`. */
+export type CorrectTrackingInput = {
+  /** What is left out stays as it is. */
+  routing: RoutingInput;
+  /** Of a shipment. */
+  shipmentId: string;
+  /** When the carrier took the parcel; stays as it is if left out. */
+  shippedAt?: string | null | undefined;
+};
+
+/** Every condition given must hold; of a list, any one. */
+export type EventFilter = {
+  /** Of connections. */
+  connectionIds?: Array<string> | null | undefined;
+  /** Of customers. */
+  customerIds?: Array<string> | null | undefined;
+  /** Of an order. */
+  orderId?: string | null | undefined;
+  /** Any of these. */
+  types?: Array<EventType> | null | undefined;
+};
+
+/** What happened. Kinds may be added: pass over those that you do not know. */
+export type EventType =
+  /** An authorization, or the application's secret, ends soon or has ended. */
+  | 'AUTHORIZATION_EXPIRING'
+  /** A connection has another status or other settings. */
+  | 'CONNECTION_CHANGED'
+  /** It ended early. */
+  | 'IMPORT_FAILED'
+  /** It ended; its receipt is whole. */
+  | 'IMPORT_FINISHED'
+  /** A run of an import began. */
+  | 'IMPORT_STARTED'
+  /** The marketplace took a quantity. */
+  | 'INVENTORY_PUSHED'
+  /** The marketplace refused a quantity. */
+  | 'INVENTORY_REJECTED'
+  /** It is not to be shipped any more. */
+  | 'ORDER_CANCELLED'
+  /** Its buyer has asked to cancel. */
+  | 'ORDER_CANCEL_REQUESTED'
+  /** All of it has left. */
+  | 'ORDER_CLOSED'
+  /** It waits. */
+  | 'ORDER_HELD'
+  /** A new order is here. */
+  | 'ORDER_IMPORTED'
+  /** An order could not be imported. */
+  | 'ORDER_IMPORT_FAILED'
+  /** One that could not be imported was, after all. */
+  | 'ORDER_IMPORT_RECOVERED'
+  /** It waits no more. */
+  | 'ORDER_RELEASED'
+  /** A package of it left. */
+  | 'ORDER_SHIPPED'
+  /** The marketplace changed it. */
+  | 'ORDER_UPDATED'
+  /** The marketplace was read to have the package. */
+  | 'TRACKING_ACCEPTED'
+  /** The marketplace refused it: a person must correct it. */
+  | 'TRACKING_REJECTED';
+
+/** Input of `holdOrders`. */
+export type HoldOrdersInput = {
+  /** What should be known before they are released. */
+  note?: string | null | undefined;
+  /** 1 to 500. */
+  orderIds: Array<string>;
+  /** Why they wait. */
+  reason: HoldReason;
+};
+
+/** Why an order waits. */
+export type HoldReason =
+  /** Its address wants looking at. */
+  | 'ADDRESS'
+  /** The buyer has asked to cancel. */
+  | 'CANCEL_REQUESTED'
+  /** Somebody in the warehouse wants it so. */
+  | 'OPERATOR'
+  /** As its note says. */
+  | 'OTHER'
+  /** What it needs is not there. */
+  | 'STOCK';
+
+/** Why an order could not be imported. */
+export type ImportFailureCode =
+  /** Nothing can be sent to its address. */
+  | 'ADDRESS_INVALID'
+  /** It came without an address. */
+  | 'ADDRESS_MISSING'
+  /** Its currency is not known to ISO 4217. */
+  | 'CURRENCY_UNKNOWN'
+  /** A fault of ours: the log tells more. */
+  | 'INTERNAL'
+  /** An item bears no SKU: the seller gives it one, then `importOrder`. */
+  | 'ITEM_WITHOUT_SKU'
+  /** What the marketplace sent cannot be read. */
+  | 'MARKETPLACE_DATA_INVALID'
+  /** Its shipping service has no mapping: `mapShippingServices`, then `retryImports`. */
+  | 'SHIPPING_SERVICE_UNMAPPED'
+  /** A SKU has no mapping: `mapSkus`, then `retryImports`. */
+  | 'SKU_UNMAPPED';
+
+/** Every condition given must hold; of a list, any one. */
+export type ImportFailureFilter = {
+  /** Any of these. */
+  codes?: Array<ImportFailureCode> | null | undefined;
+  /** Of connections. */
+  connectionIds?: Array<string> | null | undefined;
+  /** Any of these. */
+  states?: Array<ImportFailureState> | null | undefined;
+};
+
+/** Where a failed import stands. */
+export type ImportFailureState =
+  /** Set aside by a person. */
+  | 'DISMISSED'
+  /** It waits for a person. */
+  | 'OPEN'
+  /** Imported after all. */
+  | 'RESOLVED';
+
+/** The marketplace rejects an update without carrier, SCAC and service, and needs a tracking number to mark the order complete. */
+export type IncompleteRoutingPolicy =
+  /** It closes all the same; where something is missing, the marketplace is told nothing (NOT_SENT). */
+  | 'CLOSE_WITHOUT_TRACKING'
+  /** An order whose routing lacks one of them is refused. */
+  | 'REFUSE';
+
+/** Every condition given must hold; of a list, any one. */
+export type InventoryFilter = {
+  /** Items of which fewer are available. */
+  belowAvailable?: number | null | undefined;
+  /** Of customers. */
+  customerIds?: Array<string> | null | undefined;
+  /** Items with a listing in one of these states. */
+  listingStatuses?: Array<ListingStatus> | null | undefined;
+  /** A prefix of the SKU. */
+  search?: string | null | undefined;
+  /** Of warehouses. */
+  warehouseIds?: Array<string> | null | undefined;
+};
+
+/** How items are sorted. */
+export type InventoryOrder =
+  /** The scarcest first. */
+  | 'AVAILABLE_ASC'
+  /** By SKU. */
+  | 'SKU_ASC'
+  /** The last moved first. */
+  | 'UPDATED_DESC';
+
+/** What a cadence does. */
+export type JobKind =
+  /** Reads back what the marketplace has recorded of the tracking that it was sent. */
+  | 'CONFIRM_TRACKING'
+  /** Imports orders whose payment is confirmed, and what changed on those that are here. */
+  | 'IMPORT_ORDERS'
+  /** Tells the marketplace what was shipped. */
+  | 'SEND_TRACKING'
+  /** Searches the last days again, as proof that no import missed anything. */
+  | 'SWEEP_ORDERS'
+  /** Tells the marketplace what is in stock. */
+  | 'SYNC_INVENTORY';
+
+/** How far a run is. */
+export type JobRunStatus =
+  /** Ended early; what it did until then stays, and the next run does the rest. */
+  | 'FAILED'
+  /** Asked for; it waits for a worker. */
+  | 'QUEUED'
+  /** A worker is at it. */
+  | 'RUNNING'
+  /** Done. Single orders may have failed all the same: the receipt counts them. */
+  | 'SUCCEEDED';
+
+/** Whether the marketplace has the quantity that it should. */
+export type ListingStatus =
+  /** The marketplace has another quantity than it should; the next sync tells it. */
+  | 'BEHIND'
+  /** The marketplace is told nothing: a rule says so, or it ships the SKU itself. What it offers stays as it is. */
+  | 'EXCLUDED'
+  /** It has the quantity that it should. */
+  | 'IN_STEP'
+  /** It was told nothing yet. */
+  | 'NEVER_PUSHED'
+  /** The marketplace refused the last quantity that it was told; `message` says why. */
+  | 'REJECTED';
+
+/** Input of `mapSkus`. */
+export type MapSkusInput = {
+  /** Of a connection. */
+  connectionId: string;
+  /** 1 to 500. */
+  mappings: Array<SkuMappingInput>;
+};
+
+/** An exact amount in its currency. */
+export type MoneyInput = {
+  /** With no more decimals than the currency has. */
+  amount: string;
+  /** ISO 4217. */
+  currencyCode: string;
+};
+
+/** Every condition given must hold; of a list, any one. */
+export type OrderFilter = {
+  /** Whether the buyer has asked to cancel. */
+  cancelRequested?: boolean | null | undefined;
+  /** Of connections. */
+  connectionIds?: Array<string> | null | undefined;
+  /** Of customers. */
+  customerIds?: Array<string> | null | undefined;
+  /** Exclusive. */
+  importedBefore?: string | null | undefined;
+  /** Inclusive. */
+  importedFrom?: string | null | undefined;
+  /** The marketplaces' own ids. */
+  marketplaceIds?: Array<string> | null | undefined;
+  /** Whether it waits for a release. */
+  onHold?: boolean | null | undefined;
+  /** Exclusive. */
+  purchasedBefore?: string | null | undefined;
+  /** Inclusive. */
+  purchasedFrom?: string | null | undefined;
+  /** A prefix of an order number, SKU, tracking number or recipient; case is ignored. */
+  search?: string | null | undefined;
+  /** Those that must have left before then. */
+  shipByBefore?: string | null | undefined;
+  /** A seller's or the warehouse's SKU, whole; case is ignored. */
+  sku?: string | null | undefined;
+  /** Any of these. */
+  statuses?: Array<OrderStatus> | null | undefined;
+  /** Orders with a package in any of these. */
+  trackingStatuses?: Array<TrackingStatus> | null | undefined;
+  /** Of warehouses. */
+  warehouseIds?: Array<string> | null | undefined;
+};
+
+/** Input of `releaseOrders`. */
+export type OrderIdsInput = {
+  /** 1 to 500. */
+  orderIds: Array<string>;
+};
+
+/** How orders are sorted. */
+export type OrderOrder =
+  /** The first imported first. */
+  | 'IMPORTED_ASC'
+  /** The last imported first. */
+  | 'IMPORTED_DESC'
+  /** The first bought first. */
+  | 'PURCHASED_ASC'
+  /** The last bought first. */
+  | 'PURCHASED_DESC'
+  /** The most urgent first; those without a promise last. */
+  | 'SHIP_BY_ASC';
+
+/** Where an order stands in the warehouse. */
+export type OrderStatus =
+  /** Not to be shipped any more. */
+  | 'CANCELLED'
+  /** Shipped. It never changes again, but for its tracking. */
+  | 'CLOSED'
+  /** To be shipped, wholly or in part. */
+  | 'OPEN';
+
+/** What became of a marketplace order. */
+export type OrderTraceState =
+  /** Seen, and could not be imported: `failure`. */
+  | 'FAILED'
+  /** It is an order here. */
+  | 'IMPORTED'
+  /** No run has seen it; `importOrder` fetches it now. */
+  | 'NEVER_SEEN'
+  /** Seen, and not for the warehouse, or not yet: `skipReason`. */
+  | 'SKIPPED';
+
+/** What goes into one package. */
+export type PackageInput = {
+  /** Lines of the order, each once. */
+  lines: Array<PackageLineInput>;
+  /** A single package may leave it to the routing; of several, each needs its own. */
+  trackingNumber?: string | null | undefined;
+  /** With its packing. */
+  weight?: WeightInput | null | undefined;
+};
+
+/** How much of a line goes into the package. */
+export type PackageLineInput = {
+  /** Of a line of that order. */
+  orderLineId: string;
+  /** Items, as the marketplace counts them. */
+  quantity: number;
+};
+
+/** Input of `receiveInventory`. */
+export type ReceiveInventoryInput = {
+  /** Of a customer. */
+  customerId: string;
+  /** 1 to 500, each SKU once. */
+  items: Array<StockInput>;
+  /** What the movements bear: a delivery's number. */
+  reference?: string | null | undefined;
+  /** Of a warehouse. */
+  warehouseId: string;
+};
+
+/** The failures named, or the open ones of a connection and codes; at most 500 a call. */
+export type RetryImportsInput = {
+  /** Any of these. */
+  codes?: Array<ImportFailureCode> | null | undefined;
+  /** Of a connection. */
+  connectionId?: string | null | undefined;
+  /** At most 500. */
+  failureIds?: Array<string> | null | undefined;
+};
+
+/** How a parcel travels. */
+export type RoutingInput = {
+  /** The freight paper's number. */
+  billOfLading?: string | null | undefined;
+  /** A code or name of `carriers`, or the name of another carrier. */
+  carrier?: string | null | undefined;
+  /** The load that it goes with. */
+  loadNumber?: string | null | undefined;
+  /** Standard Carrier Alpha Code: 2 to 4 letters. */
+  scac?: string | null | undefined;
+  /** Of the trailer's seal. */
+  sealNumber?: string | null | undefined;
+  /** Such as Ground. */
+  service?: string | null | undefined;
+  /** The carrier's number of the parcel. */
+  trackingNumber?: string | null | undefined;
+  /** The trailer that it goes in. */
+  trailerNumber?: string | null | undefined;
+};
+
+/** Input of `shipAndClose`. */
+export type ShipAndCloseInput = {
+  /** SEPARATELY if left out. */
+  applyCharges?: ChargeApplication | null | undefined;
+  /** In addition to all automatic and manual charges that the orders already bear. */
+  charges?: Array<ChargeInput> | null | undefined;
+  /** Repeating a call with the same key and input returns the first call's result and changes nothing more. */
+  idempotencyKey: string;
+  /** REFUSE if left out. */
+  incompleteRouting?: IncompleteRoutingPolicy | null | undefined;
+  /** SKIP_FAILED if left out. */
+  onError?: BatchErrorPolicy | null | undefined;
+  /** 1 to 500. */
+  orders: Array<ShipAndCloseOrderInput>;
+  /** For every order that does not bring its own; its fields fill the ones left out there, and an order's stored routing fills the rest. */
+  routing?: RoutingInput | null | undefined;
+  /** When the parcels left; now if left out. */
+  shippedAt?: string | null | undefined;
+};
+
+/** One order to ship. */
+export type ShipAndCloseOrderInput = {
+  /** The `version` that the caller has seen: VERSION_CONFLICT where it is another by now. */
+  expectedVersion?: number | null | undefined;
+  /** Of an order. */
+  orderId: string;
+  /** Ships although the buyer has asked to cancel; recorded with the viewer's name. */
+  overrideCancelRequest?: boolean | null | undefined;
+  /** Left out: everything still open, in one package. Given: one package each; what is not listed stays open and the order is not closed. */
+  packages?: Array<PackageInput> | null | undefined;
+  /** Before the call's own, field by field. */
+  routing?: RoutingInput | null | undefined;
+};
+
+/** Every condition given must hold; of a list, any one. */
+export type ShipmentFilter = {
+  /** Of connections. */
+  connectionIds?: Array<string> | null | undefined;
+  /** Of customers. */
+  customerIds?: Array<string> | null | undefined;
+  /** Exclusive. */
+  shippedBefore?: string | null | undefined;
+  /** Inclusive. */
+  shippedFrom?: string | null | undefined;
+  /** A prefix; case is ignored. */
+  trackingNumber?: string | null | undefined;
+  /** Any of these. */
+  trackingStatuses?: Array<TrackingStatus> | null | undefined;
+};
+
+/** How packages are sorted. */
+export type ShipmentOrder =
+  /** The first shipped first. */
+  | 'SHIPPED_ASC'
+  /** The last shipped first. */
+  | 'SHIPPED_DESC';
+
+/** Why a sighted order is not for the warehouse, or not yet. */
+export type SkipReason =
+  /** It had been shipped when it was first seen. */
+  | 'ALREADY_SHIPPED'
+  /** Bought before the connection's `importFrom`. */
+  | 'BEFORE_IMPORT_FROM'
+  /** It had been cancelled when it was first seen. */
+  | 'CANCELLED'
+  /** The marketplace ships it itself. */
+  | 'FULFILLED_BY_MARKETPLACE'
+  /** Its payment is not confirmed yet: an import takes it once it is. */
+  | 'PAYMENT_PENDING'
+  /** The marketplace says that it cannot be fulfilled. */
+  | 'UNFULFILLABLE';
+
+/** What a seller SKU is in the warehouse. */
+export type SkuMappingInput = {
+  /** As the marketplace has it. */
+  sellerSku: string;
+  /** Warehouse units in one item sold: a pack of 6 takes 6. 1 if left out. */
+  unitsPerItem?: number | null | undefined;
+  /** As the warehouse has it. */
+  warehouseSku: string;
+};
+
+/** So much of one SKU. */
+export type StockInput = {
+  /** 1 or more. */
+  quantity: number;
+  /** As the warehouse has it. */
+  sku: string;
+  /** Replaces the item's, if given. */
+  title?: string | null | undefined;
+};
+
+/** What the marketplace knows of a package. */
+export type TrackingStatus =
+  /** Read back from the marketplace. */
+  | 'ACCEPTED'
+  /** Closed without tracking, or its connection is no more. */
+  | 'NOT_SENT'
+  /** It waits for the next tracking update. */
+  | 'PENDING'
+  /** Refused: a person must correct it. */
+  | 'REJECTED'
+  /** Sent, not yet read back. */
+  | 'UNCONFIRMED';
+
+/** What is wrong with the input. Codes may be added: show the message of one that you do not know. */
+export type UserErrorCode =
+  /** Not above 0, or with more decimals than the currency has. */
+  | 'AMOUNT_INVALID'
+  /** The buyer has asked to cancel: override by name to ship all the same. */
+  | 'CANCEL_REQUESTED'
+  /** The marketplace needs a carrier. */
+  | 'CARRIER_REQUIRED'
+  /** A warning: no carrier of `carriers`, so nothing of it can be checked. */
+  | 'CARRIER_UNKNOWN'
+  /** The connection is not in a state for that. */
+  | 'CONNECTION_NOT_READY'
+  /** The marketplace does not take the credentials. */
+  | 'CREDENTIALS_REJECTED'
+  /** Not the order's currency. */
+  | 'CURRENCY_MISMATCH'
+  /** The key was used with other input: take a new one. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** The value makes no sense there. */
+  | 'INVALID'
+  /** The marketplace does not answer: try again. */
+  | 'MARKETPLACE_UNAVAILABLE'
+  /** Not for this viewer, or not in this state. */
+  | 'NOT_ALLOWED'
+  /** There is none that the viewer may see. */
+  | 'NOT_FOUND'
+  /** It has been cancelled. */
+  | 'ORDER_CANCELLED'
+  /** It has been shipped. */
+  | 'ORDER_CLOSED'
+  /** It waits: release it first. */
+  | 'ORDER_ON_HOLD'
+  /** More than is still open. */
+  | 'QUANTITY_EXCEEDS_OPEN'
+  /** Something that is needed is missing or blank. */
+  | 'REQUIRED'
+  /** The SCAC is not one of the carrier. */
+  | 'SCAC_MISMATCH'
+  /** The marketplace needs a SCAC. */
+  | 'SCAC_REQUIRED'
+  /** The marketplace needs a service. */
+  | 'SERVICE_REQUIRED'
+  /** There is not so much of it. */
+  | 'STOCK_SHORT'
+  /** Another one has it already. */
+  | 'TAKEN'
+  /** More than one call takes. */
+  | 'TOO_MANY'
+  /** As an error, no tracking number at all; as a warning, none that this carrier gives. */
+  | 'TRACKING_NUMBER_MALFORMED'
+  /** The marketplace needs a tracking number. */
+  | 'TRACKING_NUMBER_REQUIRED'
+  /** It was changed since the caller read it: read again. */
+  | 'VERSION_CONFLICT';
+
+/** What a package weighs, with its packing. */
+export type WeightInput = {
+  /** What it is counted in. */
+  unit: WeightUnit;
+  /** Above 0, with at most 4 decimals. */
+  value: string;
+};
+
+/** What a weight is counted in. */
+export type WeightUnit =
+  /** g */
+  | 'GRAM'
+  /** kg, 1000 g. */
+  | 'KILOGRAM'
+  /** oz, a sixteenth of a pound. */
+  | 'OUNCE'
+  /** lb, avoirdupois. */
+  | 'POUND';
+
+export type ConnectionsHealthQueryVariables = Exact<{
+  filter?: ConnectionFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConnectionsHealthQuery = { connections: { totalCount: number, pageInfo: { endCursor: string | null, hasNextPage: boolean }, nodes: Array<{ id: string, name: string, status: ConnectionStatus, statusReason: string | null, marketplace: { id: string, name: string }, customer: { id: string, name: string }, supportedActions: Array<{ action: string, allowed: boolean, reason: string | null }>, health: { importLagSeconds: number | null, nextOrderImportAt: string | null, openImportFailures: number, pendingTracking: number, rejectedTracking: number, lastOrderImport: { status: JobRunStatus, startedAt: string, found: number, imported: number, updated: number, unchanged: number, skipped: number, failed: number, errorMessage: string | null } | null, quotas: Array<{ operation: string, available: number, burst: number, ratePerSecond: number, throttledUntil: string | null }> } }> } };
+
+export type CorrectTrackingMutationVariables = Exact<{
+  input: CorrectTrackingInput;
+}>;
+
+
+export type CorrectTrackingMutation = { correctTracking: { shipment: { id: string, routing: { carrier: string | null, scac: string | null, service: string | null, trackingNumber: string | null }, tracking: { status: TrackingStatus, code: string | null, message: string | null, field: Array<string> | null } } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type EventCursorQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EventCursorQuery = { eventCursor: string };
+
+export type ExplainStockQueryVariables = Exact<{
+  filter?: InventoryFilter | null | undefined;
+  orderBy?: InventoryOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExplainStockQuery = { inventory: { totalCount: number, pageInfo: { endCursor: string | null, hasNextPage: boolean }, nodes: Array<{ id: string, sku: string, title: string | null, onHand: number, onHold: number, allocated: number, available: number, customer: { name: string }, warehouse: { name: string }, listings: Array<{ sellerSku: string, quantity: number, status: ListingStatus, message: string | null, pushedQuantity: number | null, pushedAt: string | null, confirmedQuantity: number | null, connection: { id: string, name: string }, explanation: Array<{ label: string, change: number, result: number }> }> }> } };
+
+export type FindImportFailuresQueryVariables = Exact<{
+  filter?: ImportFailureFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FindImportFailuresQuery = { importFailures: { totalCount: number, pageInfo: { endCursor: string | null, hasNextPage: boolean }, nodes: Array<{ id: string, number: string, code: ImportFailureCode, message: string, detail: string | null, state: ImportFailureState, attempts: number, firstFailedAt: string, lastFailedAt: string, connection: { id: string, name: string }, order: { id: string, number: string } | null }> } };
+
+export type FindOrdersQueryVariables = Exact<{
+  filter?: OrderFilter | null | undefined;
+  orderBy?: OrderOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FindOrdersQuery = { orders: { totalCount: number, pageInfo: { endCursor: string | null, hasNextPage: boolean }, nodes: Array<{ id: string, number: string, version: number, status: OrderStatus, shipBy: string | null, cancelRequested: boolean, connection: { id: string, name: string }, customer: { name: string }, holds: Array<{ reason: HoldReason, note: string | null }>, shipTo: { name: string | null, city: string | null, region: string | null, countryCode: string }, lines: Array<{ id: string, warehouseSku: string, title: string | null, quantity: number, quantityShipped: number }>, chargesTotal: { amount: string, currencyCode: string } | null }> } };
+
+export type HoldOrdersMutationVariables = Exact<{
+  input: HoldOrdersInput;
+}>;
+
+
+export type HoldOrdersMutation = { holdOrders: { orders: Array<{ id: string, number: string, version: number, holds: Array<{ reason: HoldReason, note: string | null, placedAt: string, placedBy: string }> }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type MapSkusMutationVariables = Exact<{
+  input: MapSkusInput;
+}>;
+
+
+export type MapSkusMutation = { mapSkus: { unblocks: number, mappings: Array<{ id: string, sellerSku: string, warehouseSku: string, unitsPerItem: number }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type PreviewShipAndCloseQueryVariables = Exact<{
+  input: ShipAndCloseInput;
+}>;
+
+
+export type PreviewShipAndCloseQuery = { shipAndClosePreview: { userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }>, results: Array<{ orderId: string, wouldClose: boolean, marketplaceCarrierCode: string | null, order: { number: string } | null, routing: { carrier: string | null, scac: string | null, service: string | null, trackingNumber: string | null }, additionalCharges: Array<{ code: string, amount: { amount: string, currencyCode: string } }>, totalCharges: { amount: string, currencyCode: string } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }>, warnings: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> }> } };
+
+export type ReceiveInventoryMutationVariables = Exact<{
+  input: ReceiveInventoryInput;
+}>;
+
+
+export type ReceiveInventoryMutation = { receiveInventory: { items: Array<{ id: string, sku: string, onHand: number, onHold: number, allocated: number, available: number, version: number }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type ReleaseOrdersMutationVariables = Exact<{
+  input: OrderIdsInput;
+}>;
+
+
+export type ReleaseOrdersMutation = { releaseOrders: { orders: Array<{ id: string, number: string, version: number, holds: Array<{ reason: HoldReason, note: string | null, placedAt: string, placedBy: string }> }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type RetryImportsMutationVariables = Exact<{
+  input: RetryImportsInput;
+}>;
+
+
+export type RetryImportsMutation = { retryImports: { resolved: Array<{ id: string, number: string, order: { id: string, number: string } | null }>, stillFailing: Array<{ id: string, number: string, code: ImportFailureCode, message: string }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type ShipAndCloseMutationVariables = Exact<{
+  input: ShipAndCloseInput;
+}>;
+
+
+export type ShipAndCloseMutation = { shipAndClose: { closed: number, failed: number, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }>, results: Array<{ orderId: string, order: { id: string, number: string, status: OrderStatus, version: number, chargesTotal: { amount: string, currencyCode: string } | null } | null, charges: Array<{ kind: ChargeKind, code: string, amount: { amount: string, currencyCode: string } }>, shipments: Array<{ id: string, tracking: { status: TrackingStatus } }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }>, warnings: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> }> } };
+
+export type TraceOrderQueryVariables = Exact<{
+  connectionId: string;
+  number: string;
+}>;
+
+
+export type TraceOrderQuery = { orderTrace: { state: OrderTraceState, skipReason: SkipReason | null, marketplaceStatus: string | null, firstSeenAt: string | null, lastSeenAt: string | null, order: { id: string, number: string, status: OrderStatus, shipments: Array<{ tracking: { status: TrackingStatus, message: string | null } }> } | null, failure: { id: string, code: ImportFailureCode, message: string, detail: string | null, state: ImportFailureState } | null, lastRun: { kind: JobKind, status: JobRunStatus, startedAt: string, errorMessage: string | null } | null } };
+
+export type TrackShipmentsQueryVariables = Exact<{
+  filter?: ShipmentFilter | null | undefined;
+  orderBy?: ShipmentOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TrackShipmentsQuery = { shipments: { totalCount: number, pageInfo: { endCursor: string | null, hasNextPage: boolean }, nodes: Array<{ id: string, shippedAt: string, shippedBy: string, order: { id: string, number: string, status: OrderStatus }, routing: { carrier: string | null, scac: string | null, service: string | null, trackingNumber: string | null }, tracking: { status: TrackingStatus, attempts: number, nextAttemptAt: string | null, acceptedAt: string | null, code: string | null, message: string | null, field: Array<string> | null, trackingUrl: string | null } }> } };
+
+export type WatchEventsSubscriptionVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WatchEventsSubscription = { events:
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, jobRun: { id: string, status: JobRunStatus, found: number, imported: number, updated: number, unchanged: number, skipped: number, failed: number }, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, failure: { id: string, number: string, code: ImportFailureCode, message: string }, connection: { id: string, name: string } }
+    | { quantity: number, cursor: string, type: EventType, occurredAt: string, summary: string, inventoryItem: { id: string, sku: string, available: number }, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, order: { id: string, number: string, status: OrderStatus, version: number }, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, shipment: { id: string, order: { id: string, number: string }, tracking: { status: TrackingStatus, code: string | null, message: string | null } }, connection: { id: string, name: string } }
+   };
+
+export type WatchImportsSubscriptionVariables = Exact<{
+  connectionIds?: Array<string> | string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WatchImportsSubscription = { importEvents:
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, jobRun: { id: string, status: JobRunStatus, found: number, imported: number, updated: number, unchanged: number, skipped: number, failed: number }, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, failure: { id: string, number: string, code: ImportFailureCode, message: string }, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, order: { id: string, number: string, status: OrderStatus, version: number }, connection: { id: string, name: string } }
+    | { cursor: string, type: EventType, occurredAt: string, summary: string, connection: { id: string, name: string } }
+   };
+
+export type WatchOrderSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchOrderSubscription = { order: { id: string, number: string, status: OrderStatus, version: number, cancelRequested: boolean, holds: Array<{ reason: HoldReason, note: string | null, placedAt: string, placedBy: string }>, lines: Array<{ id: string, quantity: number, quantityShipped: number, quantityCancelled: number }>, shipments: Array<{ id: string, routing: { carrier: string | null, trackingNumber: string | null }, tracking: { status: TrackingStatus, code: string | null, message: string | null, acceptedAt: string | null } }>, supportedActions: Array<{ action: string, allowed: boolean, reason: string | null }> } };
+
+export const ConnectionsHealthDocument: Document<ConnectionsHealthQuery, ConnectionsHealthQueryVariables> = /*#__PURE__*/ document("query ConnectionsHealth($filter:ConnectionFilter$first:Int$after:String){connections(filter:$filter first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id name status statusReason marketplace{id name}customer{id name}supportedActions{action allowed reason}health{importLagSeconds nextOrderImportAt openImportFailures pendingTracking rejectedTracking lastOrderImport{status startedAt found imported updated unchanged skipped failed errorMessage}quotas{operation available burst ratePerSecond throttledUntil}}}}}", 'sha256:ed64d6bd4e3c4d7e5ad8931a9dd22f63c9934e1e42ce89a461f4e2a282b0885c')
+export const CorrectTrackingDocument: Document<CorrectTrackingMutation, CorrectTrackingMutationVariables> = /*#__PURE__*/ document("mutation CorrectTracking($input:CorrectTrackingInput!){correctTracking(input:$input){shipment{id routing{carrier scac service trackingNumber}tracking{status code message field}}userErrors{code field message}}}", 'sha256:67a4eb062f1041bb35bd2e8dd064eba33de36cbe30c740b8587f8865c6391c55')
+export const EventCursorDocument: Document<EventCursorQuery, EventCursorQueryVariables> = /*#__PURE__*/ document("query EventCursor{eventCursor}", 'sha256:e7f13bb4dd8938502ae1c920eb96f13ab60ba0619709bd29acb6608798d0f0b5')
+export const ExplainStockDocument: Document<ExplainStockQuery, ExplainStockQueryVariables> = /*#__PURE__*/ document("query ExplainStock($filter:InventoryFilter$orderBy:InventoryOrder$first:Int$after:String){inventory(filter:$filter orderBy:$orderBy first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id sku title customer{name}warehouse{name}onHand onHold allocated available listings{connection{id name}sellerSku quantity explanation{label change result}status message pushedQuantity pushedAt confirmedQuantity}}}}", 'sha256:ff1001a4467f78874979f9ec0803b0d8b08c481c268aa34458d2e83c922e75ae')
+export const FindImportFailuresDocument: Document<FindImportFailuresQuery, FindImportFailuresQueryVariables> = /*#__PURE__*/ document("query FindImportFailures($filter:ImportFailureFilter$first:Int$after:String){importFailures(filter:$filter first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id number code message detail state attempts firstFailedAt lastFailedAt connection{id name}order{id number}}}}", 'sha256:dd9065bbc84175a0af3591e86f19a9d5b9f86348fb8504f722da5b8910d57e68')
+export const FindOrdersDocument: Document<FindOrdersQuery, FindOrdersQueryVariables> = /*#__PURE__*/ document("query FindOrders($filter:OrderFilter$orderBy:OrderOrder$first:Int$after:String){orders(filter:$filter orderBy:$orderBy first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id number version status connection{id name}customer{name}shipBy cancelRequested holds{reason note}shipTo{name city region countryCode}lines{id warehouseSku title quantity quantityShipped}chargesTotal{amount currencyCode}}}}", 'sha256:d00562eceb9363a0ea899b582476146493ddd84291e03584b9e4cb699bd9d288')
+export const HoldOrdersDocument: Document<HoldOrdersMutation, HoldOrdersMutationVariables> = /*#__PURE__*/ document("mutation HoldOrders($input:HoldOrdersInput!){holdOrders(input:$input){orders{id number version holds{reason note placedAt placedBy}}userErrors{code field message}}}", 'sha256:6c339b79b5efebeac821bc39f95eced91814ab901497263daa1911df4526f8ff')
+export const MapSkusDocument: Document<MapSkusMutation, MapSkusMutationVariables> = /*#__PURE__*/ document("mutation MapSkus($input:MapSkusInput!){mapSkus(input:$input){mappings{id sellerSku warehouseSku unitsPerItem}unblocks userErrors{code field message}}}", 'sha256:fd7a35f22c9db2a9e6f50940fcbb59e95ae60a9030ea1d353f278a70e5576727')
+export const PreviewShipAndCloseDocument: Document<PreviewShipAndCloseQuery, PreviewShipAndCloseQueryVariables> = /*#__PURE__*/ document("query PreviewShipAndClose($input:ShipAndCloseInput!){shipAndClosePreview(input:$input){userErrors{code field message}results{orderId order{number}wouldClose routing{carrier scac service trackingNumber}marketplaceCarrierCode additionalCharges{code amount{amount currencyCode}}totalCharges{amount currencyCode}userErrors{code field message}warnings{code field message}}}}", 'sha256:36cc9ddd297002d0df5fe4f1e7d6d4fd32dd6ee3ca04709c70e904d62bfa08d2')
+export const ReceiveInventoryDocument: Document<ReceiveInventoryMutation, ReceiveInventoryMutationVariables> = /*#__PURE__*/ document("mutation ReceiveInventory($input:ReceiveInventoryInput!){receiveInventory(input:$input){items{id sku onHand onHold allocated available version}userErrors{code field message}}}", 'sha256:cf93b4aeb099def95d79f63dbd57fbd10ceffc7c3a08219903c5c88187361ffd')
+export const ReleaseOrdersDocument: Document<ReleaseOrdersMutation, ReleaseOrdersMutationVariables> = /*#__PURE__*/ document("mutation ReleaseOrders($input:OrderIdsInput!){releaseOrders(input:$input){orders{id number version holds{reason note placedAt placedBy}}userErrors{code field message}}}", 'sha256:6e7df877e9107ca9d6278ed2bb9ada913e0c112355c86bc98803db861900914f')
+export const RetryImportsDocument: Document<RetryImportsMutation, RetryImportsMutationVariables> = /*#__PURE__*/ document("mutation RetryImports($input:RetryImportsInput!){retryImports(input:$input){resolved{id number order{id number}}stillFailing{id number code message}userErrors{code field message}}}", 'sha256:4b6e088ad2d1d75c4c58ccb047ffb8474b900f00f3b900273db649a4d2c108e1')
+export const ShipAndCloseDocument: Document<ShipAndCloseMutation, ShipAndCloseMutationVariables> = /*#__PURE__*/ document("mutation ShipAndClose($input:ShipAndCloseInput!){shipAndClose(input:$input){closed failed userErrors{code field message}results{orderId order{id number status version chargesTotal{amount currencyCode}}charges{kind code amount{amount currencyCode}}shipments{id tracking{status}}userErrors{code field message}warnings{code field message}}}}", 'sha256:25f1a9b53f7eba6ad5464118f1647586bfe0a3f9877bc0e5653189f2e4a71c20')
+export const TraceOrderDocument: Document<TraceOrderQuery, TraceOrderQueryVariables> = /*#__PURE__*/ document("query TraceOrder($connectionId:ID!$number:String!){orderTrace(connectionId:$connectionId number:$number){state skipReason marketplaceStatus firstSeenAt lastSeenAt order{id number status shipments{tracking{status message}}}failure{id code message detail state}lastRun{kind status startedAt errorMessage}}}", 'sha256:d1616da8fde452c60b470b0bf230975d7c593632969d22f3c7e12549305bd576')
+export const TrackShipmentsDocument: Document<TrackShipmentsQuery, TrackShipmentsQueryVariables> = /*#__PURE__*/ document("query TrackShipments($filter:ShipmentFilter$orderBy:ShipmentOrder$first:Int$after:String){shipments(filter:$filter orderBy:$orderBy first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id shippedAt shippedBy order{id number status}routing{carrier scac service trackingNumber}tracking{status attempts nextAttemptAt acceptedAt code message field trackingUrl}}}}", 'sha256:59d4cb9337301a5efa6841245f55d7618546d6bbdb18be752d78b6277b90d75b')
+export const WatchEventsDocument: Document<WatchEventsSubscription, WatchEventsSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchEvents($filter:EventFilter$after:EventCursor){events(filter:$filter after:$after){cursor type occurredAt summary connection{id name}...on OrderEvent{order{id number status version}}...on ShipmentEvent{shipment{id order{id number}tracking{status code message}}}...on ImportFailureEvent{failure{id number code message}}...on ImportEvent{jobRun{id status found imported updated unchanged skipped failed}}...on InventoryEvent{quantity inventoryItem{id sku available}}}}", 'sha256:eaa18b490062fa17dad006504a76c97a353dbe59fb431c70dacf214df2aee013')
+export const WatchImportsDocument: Document<WatchImportsSubscription, WatchImportsSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchImports($connectionIds:[ID!]$after:EventCursor){importEvents(connectionIds:$connectionIds after:$after){cursor type occurredAt summary connection{id name}...on OrderEvent{order{id number status version}}...on ImportFailureEvent{failure{id number code message}}...on ImportEvent{jobRun{id status found imported updated unchanged skipped failed}}}}", 'sha256:a1f325e2039980f23693fbac3058aea11f04b00ab7361d03f43ce6490735078d')
+export const WatchOrderDocument: Document<WatchOrderSubscription, WatchOrderSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchOrder($id:ID!){order(id:$id){id number status version cancelRequested holds{reason note placedAt placedBy}lines{id quantity quantityShipped quantityCancelled}shipments{id routing{carrier trackingNumber}tracking{status code message acceptedAt}}supportedActions{action allowed reason}}}", 'sha256:d5c913918a91a9113cdc254df914e82262f46a94b55221efd75c552fae0c62a4')
