@@ -5,6 +5,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createChannels } from '../../src/app/channels.ts'
 import { resolverClasses, resolverInstances } from '../../src/app/resolvers.ts'
+import type { Scope } from '../../src/auth/scope.ts'
 import { Sealer } from '../../src/auth/seal.ts'
 import { readConfig } from '../../src/config/env.ts'
 import { CompiledExecution } from '../../src/execution/compiled.ts'
@@ -12,32 +13,38 @@ import { createSchema } from '../../src/graphql/schema.ts'
 import { MemoryLedger } from '../../src/marketplaces/amazon/sp-api/memory-ledger.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { builtIn } from '../../src/shipments/carriers-file.ts'
-import { routing, startStage } from '../journeys/stage.ts'
+import { type Merchant, routing, startStage } from '../journeys/stage.ts'
 
+const now = new Date()
 let stage: Awaited<ReturnType<typeof startStage>>
 let schema: GraphQLSchema
 let compiled: CompiledExecution
+/** With a clock that stands still: two executions tell the same. */
+let scope: Scope
 /** What arguments may be given: ids of what is there, and of what is not. */
 const known: Record<string, string[]> = {}
 
 beforeAll(async () => {
   stage = await startStage()
-  const { scope } = stage
+  scope = { ...stage.scope, clock: () => now }
   const channels = createChannels(readConfig({}).amazon, stage.simulator.url, { ledger: new MemoryLedger(), carrierCodes: builtIn.amazonCarrierCodes, clock: scope.clock, log: scope.log, metrics: new Metrics() })
   schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer: new Sealer(stage.key), publicUrl: () => 'http://127.0.0.1' }))
   compiled = new CompiledExecution(schema)
+  const merchants: Merchant[] = []
   for (const unmapped of [[], ['BOWL']]) {
     const one = await stage.merchant({ unmapped, chargeRules: [{ code: 'PICK', amount: '0.35', basis: 'UNIT' }, { code: 'PACK', amount: '1.00', basis: 'ORDER' }] })
     await stage.buy(one, { count: 6 })
     await stage.buy(one, { items: [{ sellerSku: 'MUG', quantity: 1, unitPrice: '5.00' }, { sellerSku: 'PACK', quantity: 3, unitPrice: '2.50' }], count: 3 })
     for (const sellerSku of unmapped) await stage.buy(one, { items: [{ sellerSku, quantity: 1, unitPrice: '5.00' }] })
     await stage.run(one, 'IMPORT_ORDERS')
+    merchants.push(one)
   }
   const { orders } = await stage.graphql<{ orders: { nodes: { id: string; number: string; connection: { id: string } }[] } }>('{ orders { nodes { id number connection { id } } } }')
   await stage.graphql('mutation ($input: ShipAndCloseInput!) { shipAndClose(input: $input) { closed } }', {
     input: { idempotencyKey: 'some', orders: orders.nodes.slice(0, 4).map(({ id }) => ({ orderId: id })), routing, charges: [{ code: 'PALLET', amount: { amount: '10.00', currencyCode: 'USD' } }], applyCharges: 'DIVIDED_EVENLY' },
   })
   const { shipments, inventory, jobRuns } = await stage.graphql<Record<'shipments' | 'inventory' | 'jobRuns', { nodes: { id: string }[] }>>('{ shipments { nodes { id } } inventory { nodes { id } } jobRuns { nodes { id } } }')
+  for (const one of merchants) await stage.told(one) // from here on the log tells no more than it does
   const ids = [orders, shipments, inventory, jobRuns].flatMap(({ nodes }) => nodes.slice(0, 3).map(({ id }) => id))
   Object.assign(known, {
     'Query.node.id': ids, 'Query.nodes.ids': ids, 'Query.order.id': orders.nodes.map(({ id }) => id), 'Query.shipment.id': shipments.nodes.map(({ id }) => id),
@@ -89,6 +96,7 @@ class Writer {
   }
 
   #mayAsk(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): boolean {
+    if (field.name === 'eventCursor') return false // another at each transaction
     if (this.#fields > MOST_FIELDS || (depth >= DEEPEST && !isLeafType(getNamedType(field.type)))) return false
     return field.args.every((argument) => !isNonNullType(argument.type) || known[`${type.name}.${field.name}.${argument.name}`] !== undefined)
   }
@@ -118,8 +126,8 @@ describe('compiled execution', () => {
         const document = parse(text)
         fc.pre(validate(schema, document).length === 0) // two types of an interface may have fields of one name and of different types
         const variables = { yes }
-        const expected = await execute({ schema, document, contextValue: stage.scope, variableValues: variables })
-        const answer = await compiled.read({ document, variables, scope: stage.scope })
+        const expected = await execute({ schema, document, contextValue: scope, variableValues: variables })
+        const answer = await compiled.read({ document, variables, scope })
         if (expected.errors === undefined) expect(answer).toBe(JSON.stringify(expected.data))
         else expect(answer).toBeNull()
         if (answer !== null) compiledAnswers++
@@ -132,11 +140,11 @@ describe('compiled execution', () => {
     for (const name of ['shipTo', 'chargesTotal', 'explanation', 'lastOrderImport', 'OrderEvent', 'orderLine', 'history', 'authorizationSteps']) expect(seen).toContain(name)
   }, 120_000)
 
-  const read = (text: string, variables: Record<string, unknown> = {}) => compiled.read({ document: parse(text), variables, scope: stage.scope })
+  const read = (text: string, variables: Record<string, unknown> = {}) => compiled.read({ document: parse(text), variables, scope })
 
   it('reads what all orders of a page have in common by as many statements as one order needs', async () => {
     const statements: string[] = []
-    const counting = { ...stage.scope, db: { ...stage.db, pool: new Proxy(stage.db.pool, { get: (pool, name) => (name === 'query' ? (query: { name: string }) => (statements.push(query.name), pool.query(query as never)) : Reflect.get(pool, name)) }) } }
+    const counting = { ...scope, db: { ...stage.db, pool: new Proxy(stage.db.pool, { get: (pool, name) => (name === 'query' ? (query: { name: string }) => (statements.push(query.name), pool.query(query as never)) : Reflect.get(pool, name)) }) } }
     const count = async (first: number): Promise<number> => {
       statements.length = 0
       const text = `{ orders(first: ${first}) { nodes { id connection { name customer { name } } lines { sellerSku inventoryItem { available } } charges { code } shipments { id lines { quantity } } shipTo { city } } } }`
@@ -157,7 +165,7 @@ describe('compiled execution', () => {
 
   it('takes conditions from variables anew each time that a document is used', async () => {
     const document = parse('query ($with: Boolean = true) { marketplaces(region: FAR_EAST) { id @include(if: $with) countryCode @skip(if: $with) } }')
-    const answer = async (variables: Record<string, unknown>) => Object.keys((JSON.parse((await compiled.read({ document, variables, scope: stage.scope }))!) as { marketplaces: object[] }).marketplaces[0]!)
+    const answer = async (variables: Record<string, unknown>) => Object.keys((JSON.parse((await compiled.read({ document, variables, scope }))!) as { marketplaces: object[] }).marketplaces[0]!)
     expect(await answer({})).toEqual(['id'])
     expect(await answer({ with: false })).toEqual(['countryCode'])
     expect(await answer({ with: true })).toEqual(['id'])
@@ -167,7 +175,7 @@ describe('compiled execution', () => {
     const document = parse('subscription { events { id type connection { name } } }')
     const { rows } = await stage.db.pool.query<{ id: string; xid: string; type: string; connectionId: string; customerId: string }>(
       `SELECT id::text, xid::text, type, connection_id AS "connectionId", customer_id AS "customerId", occurred_at AS "occurredAt", summary FROM events WHERE type = 'ORDER_IMPORTED' ORDER BY events.id LIMIT 5`)
-    const texts = await compiled.readEach({ document, scope: stage.scope }, rows)
+    const texts = await compiled.readEach({ document, scope }, rows)
     expect(texts!.map((text) => (JSON.parse(text) as { events: { id: string } }).events.id)).toEqual(rows.map(({ id }) => `evt_${id}`))
   })
 })
