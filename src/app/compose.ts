@@ -24,6 +24,7 @@ import { encryptionKey, makeDataFolder } from './data-folder.ts'
 import { seedDemonstration } from './demonstration.ts'
 import { migrations, openConfiguredDatabase } from './open-database.ts'
 import { databaseReadiness } from './readiness.ts'
+import { loadTrustedDocuments } from './trusted-documents.ts'
 import { resolverClasses, resolverInstances } from './resolvers.ts'
 import { startWorker } from './worker.ts'
 
@@ -96,6 +97,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const adminTokenFile = path.join(dataDir, 'admin-token')
   if (!roles.has('api')) return { urls, db, adminToken: null, adminTokenFile }
 
+  const trusted = await loadTrustedDocuments(config, schema)
   metrics.collectImportLag(() => importLags(db.pool))
   metrics.collectAuthorizationDaysLeft(() => authorizationDaysLeft(db.pool))
   const admin = await adminToken(db, adminTokenFile, config.databaseUrl === null)
@@ -108,6 +110,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     schema,
     authenticator: new Authenticator(db, clock, (error) => log.warn({ causes: causes(error) }, 'use of a token not noted')),
     scopeFor,
+    trusted,
     log,
     metrics,
     readiness: await databaseReadiness(db, migrations),

@@ -27,6 +27,12 @@ export interface Config {
   carriersFile: string | null
   /** Requests a minute from one address. */
   rateLimit: number
+  /** What one operation may cost (docs/limits.md). */
+  maxCost: number
+  /** Absolute: manifests of trusted documents (docs/limits.md). */
+  trustedDocuments: string[]
+  /** Nothing but trusted documents is taken. */
+  trustedDocumentsOnly: boolean
   graphiql: boolean
   introspection: boolean
   /** Origins that a browser may call from; none by default. */
@@ -60,6 +66,7 @@ export interface AmazonApplication {
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 const port = z.coerce.number().int().min(0).max(65535)
 const positive = z.coerce.number().int().min(1)
+const list = z.string().transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== ''))
 const url = (protocol: RegExp, words: string) => z.url({ protocol, error: `must be ${words}` })
 const httpUrl = url(/^https?$/, 'an http or https URL')
 
@@ -109,9 +116,12 @@ const schema = z.object({
   SIMULATOR_URL: httpUrl.optional(),
   WORKER_CONCURRENCY: positive.max(1000).default(16),
   RATE_LIMIT: positive.default(6000),
+  MAX_COST: positive.default(50_000),
+  TRUSTED_DOCUMENTS: list.default([]),
+  TRUSTED_DOCUMENTS_ONLY: flag.default(false),
   GRAPHIQL: flag.optional(),
   INTROSPECTION: flag.default(true),
-  CORS_ORIGINS: z.string().transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== '')).default([]),
+  CORS_ORIGINS: list.default([]),
 })
 
 /** Every problem of the environment at once. Values are never shown: one of them may be a secret. */
@@ -134,6 +144,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if ((env['DATABASE_URL'] ?? '') !== '' && (env['ENCRYPTION_KEY'] ?? '') === '') {
     problems.push('ENCRYPTION_KEY must be set with DATABASE_URL, the same for every process: openssl rand -base64 32')
   }
+  if (parsed.data?.TRUSTED_DOCUMENTS_ONLY === true && parsed.data.TRUSTED_DOCUMENTS.length === 0) problems.push('TRUSTED_DOCUMENTS must be set with TRUSTED_DOCUMENTS_ONLY: the manifests of what is trusted')
   if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)])
   const values = parsed.data
   const app = values.AMAZON_CLIENT_ID === undefined ? null : {
@@ -164,6 +175,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     workerConcurrency: values.WORKER_CONCURRENCY,
     carriersFile: values.CARRIERS_FILE === undefined ? null : path.resolve(values.CARRIERS_FILE),
     rateLimit: values.RATE_LIMIT,
+    maxCost: values.MAX_COST,
+    trustedDocuments: values.TRUSTED_DOCUMENTS.map((file) => path.resolve(file)),
+    trustedDocumentsOnly: values.TRUSTED_DOCUMENTS_ONLY,
     graphiql: values.GRAPHIQL ?? values.DATABASE_URL === undefined,
     introspection: values.INTROSPECTION,
     corsOrigins: values.CORS_ORIGINS,

@@ -4,34 +4,43 @@ import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
 import type { Scope } from '../auth/scope.ts'
 import { BadRequest } from '../kit/errors.ts'
 import { causes } from '../observability/causes.ts'
+import { limitCodes } from './document-limits.ts'
 
 /** Codes that Apollo and this room give to errors whose message is meant for the client. */
 const told = new Set([
   'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_SUPPORTED',
-  'BAD_USER_INPUT', 'BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'TOO_MANY_OPERATIONS',
+  'BAD_USER_INPUT', 'BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'COST_EXCEEDED', ...limitCodes,
+  'DOCUMENT_NOT_TRUSTED', 'PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_MISMATCH',
 ])
+
+/** Apollo gives these no code. */
+const uncoded: Readonly<Record<string, string>> = {
+  'provided sha does not match query': 'PERSISTED_QUERY_MISMATCH',
+  'Unsupported persisted query version': 'PERSISTED_QUERY_NOT_SUPPORTED',
+}
 
 /** Formats errors for the answer, and logs each unexpected one once. */
 export function formatErrors(errors: readonly GraphQLError[], scope: Pick<Scope, 'requestId' | 'log'>): GraphQLFormattedError[] {
   return errors.map((error) => {
-    const { message, code, field } = explain(error, scope)
+    const { message, code, ...more } = explain(error, scope)
     return {
       message,
       ...(error.locations === undefined ? {} : { locations: error.locations }),
       ...(error.path === undefined || !(error instanceof GraphQLError) ? {} : { path: error.path }),
-      extensions: { code, requestId: scope.requestId, ...(field === undefined ? {} : { field }) },
+      extensions: { code, requestId: scope.requestId, ...more },
     }
   })
 }
 
-function explain(error: GraphQLError, scope: Pick<Scope, 'log'>): { message: string; code: string; field?: string[] } {
+function explain(error: GraphQLError, scope: Pick<Scope, 'log'>): { message: string; code: string; field?: string[]; cost?: unknown } {
   const source = origin(error)
   if (source instanceof BadRequest) {
     return { message: source.message, code: source.code, ...(source.field.length === 0 ? {} : { field: source.field }) }
   }
   const code = (error.extensions as GraphQLError['extensions'] | undefined)?.['code'] // an error with a `path` of its own comes unwrapped
   // Not any error's code: a library's own may stand there too.
-  if (typeof code === 'string' && told.has(code)) return { message: error.message, code }
+  if (typeof code === 'string' && told.has(code)) return { message: error.message, code, ...(code === 'COST_EXCEEDED' ? { cost: error.extensions['cost'] } : {}) }
+  if (error.path === undefined && code === undefined && Object.hasOwn(uncoded, error.message)) return { message: error.message, code: uncoded[error.message]! }
   if (isAboutDocument(error, source)) return { message: error.message, code: 'BAD_USER_INPUT' }
   scope.log.error({ causes: causes(source), path: error.path }, 'unexpected error in an operation')
   return { message: 'Internal error', code: 'INTERNAL_SERVER_ERROR' }

@@ -6,36 +6,42 @@ import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Scope } from '../auth/scope.ts'
 import { CompiledExecution } from '../execution/compiled.ts'
 import type { Log } from '../observability/log.ts'
+import { documentSeams, readDocuments, separate } from './apollo-documents.ts'
 import { compiledAnswers, stringify } from './compiled-answers.ts'
-import { documentSize, parseOptions } from './document-limits.ts'
+import { translateDocumentId } from './document-id.ts'
+import { limitCodes } from './document-limits.ts'
+import type { Documents } from './documents.ts'
 import { formatErrors } from './format-error.ts'
-import type { Operations } from './operations.ts'
-import { refuse } from './refuse.ts'
 import type { HttpOptions } from './http-options.ts'
+import type { Operations } from './operations.ts'
+import { errorBody, refuse } from './refuse.ts'
 
 /** GraphQL over HTTP. The routes are the caller's to place. */
-export async function createApollo(schema: GraphQLSchema, introspection: boolean, operations: Operations, log: Log): Promise<ApolloServer<Scope>> {
+export async function createApollo(schema: GraphQLSchema, introspection: boolean, documents: Documents, operations: Operations, log: Log): Promise<ApolloServer<Scope>> {
   const apollo = new ApolloServer<Scope>({
     schema,
     introspection,
-    parseOptions,
-    validationRules: [documentSize],
+    ...documentSeams(documents),
+    csrfPrevention: true,
     hideSchemaDetailsFromClientErrors: !introspection,
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     nodeEnv: 'production',
     logger: log,
     stringifyResult: stringify,
     // Cache control wraps every field of the schema: about half the time of a large answer.
-    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), compiledAnswers(new CompiledExecution(schema)), answers(operations)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), compiledAnswers(new CompiledExecution(schema)), answers(operations), readDocuments(documents)],
   })
   await apollo.start()
   return apollo
 }
 
-export function serveGraphql(app: FastifyInstance, apollo: ApolloServer<Scope>, { authenticator, scopeFor }: Pick<HttpOptions, 'authenticator' | 'scopeFor'>): void {
+export function serveGraphql(
+  app: FastifyInstance,
+  apollo: ApolloServer<Scope>,
+  { authenticator, scopeFor }: Pick<HttpOptions, 'authenticator' | 'scopeFor'>,
+): void {
   const scopes = new WeakMap<FastifyRequest, Scope>()
   const handle = fastifyApolloHandler(apollo, { context: async (request) => scopes.get(request as unknown as FastifyRequest)! })
   app.route({
@@ -48,11 +54,15 @@ export function serveGraphql(app: FastifyInstance, apollo: ApolloServer<Scope>, 
       scopes.set(request, scopeFor(actor, request.id))
     },
     async handler(this: FastifyInstance, request, reply) {
+      if (Array.isArray(request.body)) return told(reply, 400, errorBody('One operation a request: batches are not taken', 'BATCHING_NOT_SUPPORTED', request.id))
+      translateDocumentId(request)
       const body: unknown = await handle.call(this, request, reply)
       return reply.statusCode >= 400 && typeof body === 'string' ? withRequestId(body, request, reply) : body
     },
   })
 }
+
+const told = (reply: FastifyReply, status: number, body: object): FastifyReply => reply.code(status).type('application/json; charset=utf-8').send(body)
 
 /** Measures, logs and formats: no hook of a field, which would make every field dear. */
 function answers(operations: Operations): ApolloServerPlugin<Scope> {
@@ -67,8 +77,8 @@ function answers(operations: Operations): ApolloServerPlugin<Scope> {
         },
         async willSendResponse(context) {
           const { errors, contextValue: scope, operation } = context
-          if (errors !== undefined && context.response.body.kind === 'single') {
-            context.response.body.singleResult.errors = formatErrors(errors, scope)
+          if (errors !== undefined && context.response.body?.kind === 'single') {
+            context.response.body.singleResult.errors = formatErrors(errors.flatMap(separate), scope)
             softenStatus(context)
           }
           operations.ended({ operation, startedAt, failed: errors !== undefined, transport: 'http', log: scope.log })
@@ -78,14 +88,16 @@ function answers(operations: Operations): ApolloServerPlugin<Scope> {
   }
 }
 
-const wellFormedRequest = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
+const wellFormedRequest = new Set<unknown>([
+  'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'COST_EXCEEDED', 'DOCUMENT_NOT_TRUSTED', ...limitCodes,
+])
 
 // GraphQL over HTTP: a client that accepts only application/json SHOULD be answered 200 where the request itself was well-formed,
 // as it cannot tell a gateway's 400 from GraphQL's.
 function softenStatus({ request, response }: GraphQLRequestContext<Scope>): void {
   const code = response.body?.kind === 'single' ? response.body.singleResult.errors?.[0]?.extensions?.['code'] : undefined
   const modern = request.http?.headers.get('accept')?.includes('application/graphql-response+json') ?? false
-  if (!modern && response.http.status === 400 && wellFormedRequest.has(code as string)) response.http.status = 200
+  if (!modern && response.http.status === 400 && wellFormedRequest.has(code)) response.http.status = 200
 }
 
 /** What Apollo refuses before there is an operation (CSRF, no `query`) passes no plugin. */

@@ -6,11 +6,13 @@ import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { FinishAuthorization } from './authorization-callback.ts'
 import type { Readiness } from './health.ts'
+import type { TrustedDocuments } from './persisted-documents.ts'
 
-export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql'> {
+export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'trustedDocumentsOnly'> {
   schema: GraphQLSchema
   authenticator: Authenticator
   scopeFor: (actor: Actor, requestId: string) => Scope
+  trusted: TrustedDocuments
   log: Log
   metrics: Metrics
   readiness: Readiness

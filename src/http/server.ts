@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
 import { seconds } from '../kit/clock.ts'
 import { serveAuthorizationCallback } from './authorization-callback.ts'
+import { Documents } from './documents.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
@@ -48,7 +49,8 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => refuse(request, reply, 404))
 
   const operations = new Operations(metrics)
-  const apollo = await createApollo(schema, introspection, operations, log)
+  const documents = new Documents(schema, { introspection, maxCost: options.maxCost, trusted: options.trusted, trustedOnly: options.trustedDocumentsOnly })
+  const apollo = await createApollo(schema, introspection, documents, operations, log)
   await app.register(async (scope) => {
     if (options.corsOrigins.length > 0) {
       await scope.register(cors, { origin: options.corsOrigins, methods: ['GET', 'POST'], exposedHeaders: ['x-request-id', 'retry-after'], maxAge: 600 })
@@ -58,7 +60,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   serveAuthorizationCallback(app, options)
   serveHealth(app, { metrics, log, readiness: async () => (stopping ? ['the process is stopping'] : options.readiness()) })
   if (options.graphiql) await serveGraphiql(app, options)
-  const sockets = serveWebsocket(app.server as Server, schema, operations, options)
+  const sockets = serveWebsocket(app.server as Server, schema, documents, operations, options)
   try {
     await app.listen({ host: options.host, port: options.port })
   } catch (error) {

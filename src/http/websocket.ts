@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, getOperationAST, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import { type ExecutionArgs, getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql'
 import { CloseCode, type Context, type SubscribePayload } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Actor, Scope } from '../auth/scope.ts'
 import { seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
-import { parseOptions, validationRules } from './document-limits.ts'
+import type { Documents } from './documents.ts'
 import { formatErrors } from './format-error.ts'
 import type { Operations } from './operations.ts'
 import type { HttpOptions } from './http-options.ts'
@@ -37,9 +37,10 @@ interface Extra extends Record<PropertyKey, unknown> {
   running?: Map<string, Running>
 }
 
-export function serveWebsocket(server: Server, schema: GraphQLSchema, operations: Operations, options: Pick<HttpOptions, 'authenticator' | 'scopeFor' | 'metrics' | 'log' | 'introspection'>): { stop(): Promise<void> } {
-  const { authenticator, scopeFor, metrics, log, introspection } = options
-  const rules = validationRules(introspection)
+type Options = Pick<HttpOptions, 'authenticator' | 'scopeFor' | 'metrics' | 'log'>
+
+export function serveWebsocket(server: Server, schema: GraphQLSchema, documents: Documents, operations: Operations, options: Options): { stop(): Promise<void> } {
+  const { authenticator, scopeFor, metrics, log } = options
   const actors = new Map<WebSocket, Actor>()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE })
   const running = ({ extra }: { extra: Extra }): Map<string, Running> => (extra.running ??= new Map())
@@ -51,17 +52,14 @@ export function serveWebsocket(server: Server, schema: GraphQLSchema, operations
     if (running(context).size > MOST_OPERATIONS) {
       return [new GraphQLError(`At most ${MOST_OPERATIONS} operations run at a time on one socket`, { extensions: { code: 'TOO_MANY_OPERATIONS' } })]
     }
-    const document = read(payload.query)
-    if (document instanceof GraphQLError) return [document]
-    const problems = validate(schema, document, rules)
-    if (problems.length > 0) return problems.map((problem) => withCode(problem, 'GRAPHQL_VALIDATION_FAILED'))
-    const operation = getOperationAST(document, payload.operationName)
-    if (!operation) return [new GraphQLError('The document has no operation of that name', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })]
-    started.args = { schema, document, contextValue: scope, variableValues: payload.variables, operationName: payload.operationName }
+    const opened = documents.open(payload)
+    if ('errors' in opened) return opened.errors
+    const { document, operation } = opened
     if (operation.operation === 'subscription') {
       started.counted = true
       metrics.subscriptions.inc()
     }
+    started.args = { schema, document, contextValue: scope, variableValues: payload.variables, operationName: payload.operationName }
     return started.args
   }
 
@@ -148,16 +146,6 @@ export function serveWebsocket(server: Server, schema: GraphQLSchema, operations
     },
   }
 }
-
-function read(query: string): ReturnType<typeof parse> | GraphQLError {
-  try {
-    return parse(query, parseOptions)
-  } catch (error) {
-    return withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')
-  }
-}
-
-const withCode = (error: GraphQLError, code: string): GraphQLError => new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code } })
 
 // Headers are spelt in any case, and GraphiQL hands its headers editor over as they stand.
 function authorizationOf(params: Record<string, unknown> | undefined): unknown {

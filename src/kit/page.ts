@@ -16,8 +16,8 @@ export interface PageRequest {
   from: string[] | null
 }
 
-const DEFAULT = 25
-const LARGEST = 100
+/** Entries of a page where neither `first` nor `last` is given, and the most that may be asked for. */
+export const pageSize = { default: 25, largest: 100 } as const
 
 /**
  * `order` names what the cursor was made for (e.g. "IMPORTED_DESC"): a cursor of another order is refused, not misread.
@@ -27,8 +27,8 @@ export function parsePage(args: PageArgs, order: string): PageRequest {
   const backwards = args.last != null || args.before != null
   if (backwards && (args.first != null || args.after != null)) throw new BadRequest('page with first/after or with last/before, not both', 'first')
   const name = backwards ? 'last' : 'first'
-  const limit = (backwards ? args.last : args.first) ?? DEFAULT
-  if (limit < 1 || limit > LARGEST) throw new BadRequest(`${name} must be from 1 to ${LARGEST}`, name)
+  const limit = (backwards ? args.last : args.first) ?? pageSize.default
+  if (limit < 1 || limit > pageSize.largest) throw new BadRequest(`${name} must be from 1 to ${pageSize.largest}`, name)
   const cursor = backwards ? args.before : args.after
   return { limit, backwards, from: cursor == null ? null : decodeCursor(cursor, order, backwards ? 'before' : 'after') }
 }

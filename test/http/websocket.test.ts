@@ -104,7 +104,7 @@ const failing = async (query: string, variables?: Record<string, unknown>): Prom
 test.each([
   ['a syntax error', '{ viewerName', 'GRAPHQL_PARSE_FAILED'],
   ['an unknown field', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
-  ['too many tokens', `{ ${'viewerName '.repeat(6000)} }`, 'GRAPHQL_PARSE_FAILED'],
+  ['too many tokens', `{ ${'viewerName '.repeat(6000)} }`, 'DOCUMENT_TOO_LARGE'],
   ['a malformed argument', '{ refuse }', 'BAD_USER_INPUT'],
   ['a wrong variable of a subscription', 'subscription($n: Int!) { ticks(count: $n) }', 'BAD_USER_INPUT'],
 ])('errors are those of HTTP: %s', async (_name, query, code) => {
