@@ -8,6 +8,7 @@ import { authorizationDaysLeft } from '../connections/expiry.store.ts'
 import { finishAuthorization } from '../connections/finish-authorization.ts'
 import type { Config } from '../config/env.ts'
 import { importLags } from '../connections/health.store.ts'
+import { cancellable } from '../db/cancellable.ts'
 import type { Database } from '../db/client.ts'
 import { followEvents } from '../events/stream.ts'
 import { createSchema } from '../graphql/schema.ts'
@@ -103,7 +104,11 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const admin = await adminToken(db, adminTokenFile, config.databaseUrl === null)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())
-  const scopeFor = (actor: Actor, requestId: string): Scope => ({ tenant: null, actor, db, clock, log: log.child({ requestId }), requestId })
+  const scopeFor = (actor: Actor, requestId: string, signal?: AbortSignal): Scope => {
+    const own = log.child({ requestId })
+    const ownDb = signal === undefined ? db : cancellable(db, signal, (error) => own.warn({ causes: causes(error) }, 'an ended query was not cancelled in the database'))
+    return { tenant: null, actor, db: ownDb, clock, log: own, requestId }
+  }
   const finishing = { db, clock, channels, sealer, publicUrl, scopeFor }
   const http = await startHttp({
     ...config,

@@ -29,6 +29,8 @@ export interface Config {
   rateLimit: number
   /** What one operation may cost (docs/limits.md). */
   maxCost: number
+  /** How long a query may take before it is ended. */
+  requestTimeoutSeconds: number
   /** Absolute: manifests of trusted documents (docs/limits.md). */
   trustedDocuments: string[]
   /** Nothing but trusted documents is taken. */
@@ -117,6 +119,7 @@ const schema = z.object({
   WORKER_CONCURRENCY: positive.max(1000).default(16),
   RATE_LIMIT: positive.default(6000),
   MAX_COST: positive.default(50_000),
+  REQUEST_TIMEOUT_SECONDS: positive.max(3600).default(30),
   TRUSTED_DOCUMENTS: list.default([]),
   TRUSTED_DOCUMENTS_ONLY: flag.default(false),
   GRAPHIQL: flag.optional(),
@@ -176,6 +179,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     carriersFile: values.CARRIERS_FILE === undefined ? null : path.resolve(values.CARRIERS_FILE),
     rateLimit: values.RATE_LIMIT,
     maxCost: values.MAX_COST,
+    requestTimeoutSeconds: values.REQUEST_TIMEOUT_SECONDS,
     trustedDocuments: values.TRUSTED_DOCUMENTS.map((file) => path.resolve(file)),
     trustedDocumentsOnly: values.TRUSTED_DOCUMENTS_ONLY,
     graphiql: values.GRAPHIQL ?? values.DATABASE_URL === undefined,

@@ -2,7 +2,7 @@
 // request's id, under which the log has the cause.
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
 import type { Scope } from '../auth/scope.ts'
-import { BadRequest } from '../kit/errors.ts'
+import { BadRequest, EndedEarly } from '../kit/errors.ts'
 import { causes } from '../observability/causes.ts'
 import { limitCodes } from './document-limits.ts'
 
@@ -37,6 +37,7 @@ function explain(error: GraphQLError, scope: Pick<Scope, 'log'>): { message: str
   if (source instanceof BadRequest) {
     return { message: source.message, code: source.code, ...(source.field.length === 0 ? {} : { field: source.field }) }
   }
+  if (source instanceof EndedEarly) return { message: source.message, code: source.code }
   const code = (error.extensions as GraphQLError['extensions'] | undefined)?.['code'] // an error with a `path` of its own comes unwrapped
   // Not any error's code: a library's own may stand there too.
   if (typeof code === 'string' && told.has(code)) return { message: error.message, code, ...(code === 'COST_EXCEEDED' ? { cost: error.extensions['cost'] } : {}) }

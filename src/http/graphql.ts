@@ -5,9 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Scope } from '../auth/scope.ts'
 import { CompiledExecution } from '../execution/compiled.ts'
+import type { EndedEarly } from '../kit/errors.ts'
 import type { Log } from '../observability/log.ts'
 import { documentSeams, readDocuments, separate } from './apollo-documents.ts'
 import { compiledAnswers, stringify } from './compiled-answers.ts'
+import { Deadline } from './deadline.ts'
 import { translateDocumentId } from './document-id.ts'
 import { limitCodes } from './document-limits.ts'
 import type { Documents } from './documents.ts'
@@ -37,13 +39,16 @@ export async function createApollo(schema: GraphQLSchema, introspection: boolean
   return apollo
 }
 
+/** Of the requests that are under way, by their ids: Apollo hands its plugins a copy of the scope. */
+const deadlines = new Map<string, Deadline>()
+
 export function serveGraphql(
   app: FastifyInstance,
   apollo: ApolloServer<Scope>,
-  { authenticator, scopeFor }: Pick<HttpOptions, 'authenticator' | 'scopeFor'>,
+  { authenticator, scopeFor, requestTimeoutSeconds }: Pick<HttpOptions, 'authenticator' | 'scopeFor' | 'requestTimeoutSeconds'>,
 ): void {
-  const scopes = new WeakMap<FastifyRequest, Scope>()
-  const handle = fastifyApolloHandler(apollo, { context: async (request) => scopes.get(request as unknown as FastifyRequest)! })
+  const accepted = new WeakMap<FastifyRequest, { scope: Scope; deadline: Deadline }>()
+  const handle = fastifyApolloHandler(apollo, { context: async (request) => accepted.get(request as unknown as FastifyRequest)!.scope })
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -51,13 +56,26 @@ export function serveGraphql(
     async preParsing(request, reply) {
       const actor = await authenticator.actorOf(request.headers.authorization)
       if (actor === null) return refuse(request, reply, 401) as never
-      scopes.set(request, scopeFor(actor, request.id))
+      const deadline = new Deadline(requestTimeoutSeconds)
+      accepted.set(request, { scope: scopeFor(actor, request.id, deadline.signal), deadline })
     },
     async handler(this: FastifyInstance, request, reply) {
       if (Array.isArray(request.body)) return told(reply, 400, errorBody('One operation a request: batches are not taken', 'BATCHING_NOT_SUPPORTED', request.id))
+      if (reply.raw.destroyed) return reply.hijack() // the client has gone before anything of it began
+      const { deadline } = accepted.get(request)!
+      deadlines.set(request.id, deadline)
+      reply.raw.once('close', () => {
+        deadlines.delete(request.id)
+        deadline.leave()
+      })
       translateDocumentId(request)
-      const body: unknown = await handle.call(this, request, reply)
-      return reply.statusCode >= 400 && typeof body === 'string' ? withRequestId(body, request, reply) : body
+      const answered = Promise.resolve(handle.call(this, request, reply))
+      const body = await Promise.race([answered, deadline.overdue])
+      if (typeof body !== 'string') {
+        answered.catch(() => {})
+        return told(reply, 504, errorBody(deadline.ended!.message, deadline.ended!.code, request.id))
+      }
+      return reply.statusCode >= 400 ? withRequestId(body, request, reply) : body
     },
   })
 }
@@ -70,22 +88,32 @@ function answers(operations: Operations): ApolloServerPlugin<Scope> {
     async requestDidStart() {
       const startedAt = performance.now()
       return {
-        async didResolveOperation({ operation }) {
+        async didResolveOperation({ operation, contextValue }) {
           if (operation?.operation === 'subscription') {
             throw new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws), at this same path', { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } })
           }
+          if (operation?.operation === 'query') deadlines.get(contextValue.requestId)?.start()
         },
         async willSendResponse(context) {
           const { errors, contextValue: scope, operation } = context
+          const ended = deadlines.get(scope.requestId)?.ended ?? null
           if (errors !== undefined && context.response.body?.kind === 'single') {
-            context.response.body.singleResult.errors = formatErrors(errors.flatMap(separate), scope)
-            softenStatus(context)
+            if (ended === null) {
+              context.response.body.singleResult.errors = formatErrors(errors.flatMap(separate), scope)
+              softenStatus(context)
+            } else endEarly(context, ended)
           }
           operations.ended({ operation, startedAt, failed: errors !== undefined, transport: 'http', log: scope.log })
         },
       }
     },
   }
+}
+
+/** One error for all that could not be read any more, and nothing of what had been. */
+function endEarly({ response, contextValue: scope }: GraphQLRequestContext<Scope>, ended: EndedEarly): void {
+  response.body = { kind: 'single', singleResult: { errors: formatErrors([new GraphQLError(ended.message, { originalError: ended })], scope) } }
+  response.http.status = 504
 }
 
 const wellFormedRequest = new Set<unknown>([

@@ -8,10 +8,11 @@ import type { FinishAuthorization } from './authorization-callback.ts'
 import type { Readiness } from './health.ts'
 import type { TrustedDocuments } from './persisted-documents.ts'
 
-export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'trustedDocumentsOnly'> {
+export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'requestTimeoutSeconds' | 'trustedDocumentsOnly'> {
   schema: GraphQLSchema
   authenticator: Authenticator
-  scopeFor: (actor: Actor, requestId: string) => Scope
+  /** With a signal, what is still done in the database when it is aborted is cancelled, and fails with its reason. */
+  scopeFor: (actor: Actor, requestId: string, signal?: AbortSignal) => Scope
   trusted: TrustedDocuments
   log: Log
   metrics: Metrics

@@ -9,6 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Actor, Scope } from '../auth/scope.ts'
 import { seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
+import { Deadline } from './deadline.ts'
 import type { Documents } from './documents.ts'
 import { formatErrors } from './format-error.ts'
 import type { Operations } from './operations.ts'
@@ -26,6 +27,8 @@ const MOST_OPERATIONS = 100
 interface Running {
   args: ExecutionArgs
   scope: Scope
+  /** Of a query. */
+  deadline?: Deadline
   startedAt: number
   failed: boolean
   counted: boolean
@@ -37,16 +40,18 @@ interface Extra extends Record<PropertyKey, unknown> {
   running?: Map<string, Running>
 }
 
-type Options = Pick<HttpOptions, 'authenticator' | 'scopeFor' | 'metrics' | 'log'>
+type Options = Pick<HttpOptions, 'authenticator' | 'scopeFor' | 'metrics' | 'log' | 'requestTimeoutSeconds'>
 
 export function serveWebsocket(server: Server, schema: GraphQLSchema, documents: Documents, operations: Operations, options: Options): { stop(): Promise<void> } {
-  const { authenticator, scopeFor, metrics, log } = options
+  const { authenticator, scopeFor, metrics, log, requestTimeoutSeconds } = options
   const actors = new Map<WebSocket, Actor>()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE })
   const running = ({ extra }: { extra: Extra }): Map<string, Running> => (extra.running ??= new Map())
 
   const begin = (context: Context<Record<string, unknown>, Extra>, id: string, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] => {
-    const scope = scopeFor(context.extra.actor!, randomUUID())
+    const { actor } = context.extra
+    const requestId = randomUUID()
+    const scope = scopeFor(actor!, requestId)
     const started: Running = { args: { schema, document: { kind: 'Document' as never, definitions: [] } }, scope, startedAt: performance.now(), failed: false, counted: false }
     running(context).set(id, started)
     if (running(context).size > MOST_OPERATIONS) {
@@ -55,15 +60,21 @@ export function serveWebsocket(server: Server, schema: GraphQLSchema, documents:
     const opened = documents.open(payload)
     if ('errors' in opened) return opened.errors
     const { document, operation } = opened
+    if (operation.operation === 'query') {
+      started.deadline = new Deadline(requestTimeoutSeconds)
+      started.deadline.start()
+      started.scope = scopeFor(actor!, requestId, started.deadline.signal)
+    }
     if (operation.operation === 'subscription') {
       started.counted = true
       metrics.subscriptions.inc()
     }
-    started.args = { schema, document, contextValue: scope, variableValues: payload.variables, operationName: payload.operationName }
+    started.args = { schema, document, contextValue: started.scope, variableValues: payload.variables, operationName: payload.operationName }
     return started.args
   }
 
-  const end = ({ args, scope, startedAt, failed, counted }: Running): void => {
+  const end = ({ args, scope, deadline, startedAt, failed, counted }: Running): void => {
+    deadline?.leave()
     if (counted) metrics.subscriptions.dec()
     operations.ended({ operation: getOperationAST(args.document, args.operationName) ?? undefined, startedAt, failed, transport: 'websocket', log: scope.log })
   }

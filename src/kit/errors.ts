@@ -48,3 +48,13 @@ export class BadRequest extends Error {
     this.field = field
   }
 }
+
+/** Why a query was ended before its answer: TIMEOUT, or nobody waits for it any more. What it does next is refused with this. */
+export class EndedEarly extends Error {
+  readonly code: 'TIMEOUT' | 'CLIENT_GONE'
+  constructor(code: EndedEarly['code'], message: string) {
+    super(message)
+    this.name = 'EndedEarly'
+    this.code = code
+  }
+}

@@ -16,7 +16,7 @@ function problemsOf(env: Record<string, string>): string[] {
 
 test('nothing set: everything here, on this machine alone', () => {
   const config = readConfig({})
-  expect(config).toMatchObject({ host: '127.0.0.1', port: 4000, simulatorPort: 4010, databaseUrl: null, encryptionKeys: null, graphiql: true, corsOrigins: [], maxCost: 50_000, trustedDocuments: [], trustedDocumentsOnly: false })
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 4000, simulatorPort: 4010, databaseUrl: null, encryptionKeys: null, graphiql: true, corsOrigins: [], maxCost: 50_000, requestTimeoutSeconds: 30, trustedDocuments: [], trustedDocumentsOnly: false })
   expect([...config.roles]).toEqual(['api', 'worker', 'simulator'])
   expect(config.dataDir).toBe(path.resolve('.cartage'))
 })
@@ -26,9 +26,9 @@ test('an empty variable is one that is not set', () => {
 })
 
 test('every problem is told at once, in words, by its name and without its value', () => {
-  const values = { PORT: 'port-value', LOG_LEVEL: 'level-value', DATABASE_URL: 'mysql://user:password-value@host/db', CARTAGE_ROLES: 'api,role-value', ENCRYPTION_KEY: 'key-value', WORKER_CONCURRENCY: '0', AMAZON_CLIENT_SECRET: 'secret-value', RATE_LIMIT: '1.5', MAX_COST: '0', TRUSTED_DOCUMENTS_ONLY: 'only-value' }
+  const values = { PORT: 'port-value', LOG_LEVEL: 'level-value', DATABASE_URL: 'mysql://user:password-value@host/db', CARTAGE_ROLES: 'api,role-value', ENCRYPTION_KEY: 'key-value', WORKER_CONCURRENCY: '0', AMAZON_CLIENT_SECRET: 'secret-value', RATE_LIMIT: '1.5', MAX_COST: '0', REQUEST_TIMEOUT_SECONDS: 'time-value', TRUSTED_DOCUMENTS_ONLY: 'only-value' }
   const problems = problemsOf(values)
-  const named = ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'CARTAGE_ROLES', 'ENCRYPTION_KEY', 'WORKER_CONCURRENCY', 'AMAZON_CLIENT_ID', 'RATE_LIMIT', 'MAX_COST', 'TRUSTED_DOCUMENTS_ONLY']
+  const named = ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'CARTAGE_ROLES', 'ENCRYPTION_KEY', 'WORKER_CONCURRENCY', 'AMAZON_CLIENT_ID', 'RATE_LIMIT', 'MAX_COST', 'REQUEST_TIMEOUT_SECONDS', 'TRUSTED_DOCUMENTS_ONLY']
   for (const name of named) expect(problems.filter((problem) => problem.startsWith(`${name} `))).toHaveLength(1)
   expect(problems).toHaveLength(named.length)
   expect(problems.join('\n')).not.toMatch(/-value|mysql|1\.5/)

@@ -6,6 +6,7 @@ import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver, Root, Subscription }
 import { createApiToken } from '../../src/auth/api-tokens.ts'
 import { Authenticator } from '../../src/auth/authenticate.ts'
 import type { Actor, Scope } from '../../src/auth/scope.ts'
+import { cancellable } from '../../src/db/cancellable.ts'
 import { type Database, openDatabase } from '../../src/db/client.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
 import type { HttpOptions } from '../../src/http/http-options.ts'
@@ -124,11 +125,12 @@ export async function startPlanted(options: Partial<HttpOptions> = {}): Promise<
     introspection: true,
     graphiql: true,
     maxCost: 50_000,
+    requestTimeoutSeconds: 30,
     trusted: new Map(),
     trustedDocumentsOnly: false,
     schema: await createSchema([PlantedResolver]),
     authenticator: new Authenticator(db, systemClock, () => {}),
-    scopeFor: (actor: Actor, requestId: string): Scope => ({ tenant: null, actor, db, clock: systemClock, log: log.child({ requestId }), requestId }),
+    scopeFor: (actor: Actor, requestId: string, signal?: AbortSignal): Scope => ({ tenant: null, actor, db: signal === undefined ? db : cancellable(db, signal, () => {}), clock: systemClock, log: log.child({ requestId }), requestId }),
     log,
     metrics,
     readiness: async () => [],
