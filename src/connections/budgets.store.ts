@@ -12,6 +12,7 @@ const allowed = (row: string): string => `(${filled(row, at)} >= 1 - 1e-9 AND ${
 
 // ON CONFLICT locks the row before it reads it: of callers at the same instant each sees what the one before it left. Where this process's
 // clock is behind that of the last caller's, nothing refills until it has caught up, so that no clock makes more of a budget than there is.
+// The answer is kept in the row, as RETURNING cannot tell how the row was before (PostgreSQL 18 alone can).
 const take = statement(
   'takeFromBudget',
   `INSERT INTO quotas AS budget (authorization_id, operation, rate_per_second, burst, available, observed_at) VALUES ($1, $2, $3, $4, $4 - 1, ${at})
@@ -19,12 +20,11 @@ const take = statement(
      burst = excluded.burst,
      available = CASE WHEN ${allowed('budget')} THEN greatest(0, ${filled('budget', at)} - 1) ELSE ${filled('budget', at)} END,
      throttled_until = CASE WHEN ${open('budget')} THEN NULL ELSE budget.throttled_until END,
-     observed_at = greatest(budget.observed_at, ${at})
-   RETURNING
-     CASE WHEN old.operation IS NULL OR ${allowed('old')} THEN 0 ELSE ceil(greatest(1,
-       ((1 - ${filled('old', at)}) / old.rate_per_second + greatest(0, extract(epoch FROM old.observed_at - ${at})::float8)) * 1000,
-       extract(epoch FROM old.throttled_until - ${at}) * 1000) - 1e-6) END::float8 AS wait_ms,
-     CASE WHEN new.throttled_until IS NULL THEN floor(new.available + 1e-9) ELSE 0 END::float8 AS left`,
+     observed_at = greatest(budget.observed_at, ${at}),
+     wait_ms = CASE WHEN ${allowed('budget')} THEN 0 ELSE ceil(greatest(1,
+       ((1 - ${filled('budget', at)}) / budget.rate_per_second + greatest(0, extract(epoch FROM budget.observed_at - ${at})::float8)) * 1000,
+       extract(epoch FROM budget.throttled_until - ${at})::float8 * 1000) - 1e-6) END
+   RETURNING wait_ms, CASE WHEN throttled_until IS NULL THEN floor(available + 1e-9) ELSE 0 END::float8 AS left`,
 )
 const adjust = statement(
   'adjustBudget',
