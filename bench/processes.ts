@@ -27,7 +27,7 @@ export async function startProgram(name: string, env: Record<string, string>): P
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartage-bench-'))
   const log = fs.createWriteStream(logFile, { flags: 'a' })
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'close')
   void ended.then(() => fs.rmSync(dataDir, { recursive: true, force: true }))

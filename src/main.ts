@@ -66,8 +66,9 @@ function configured(): Config {
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message
   const { code, port, address, message } = error as NodeJS.ErrnoException & { port?: number; address?: string }
-  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use: set ${port === config.simulatorPort ? 'SIMULATOR_PORT' : 'PORT'} to a free one, or stop what uses it.`
-  if (code === 'EACCES' && port !== undefined) return `Port ${port} of ${address} is not allowed to this user: set ${port === config.simulatorPort ? 'SIMULATOR_PORT' : 'PORT'} to one above 1023.`
+  const variable = port === config.simulatorPort ? 'SIMULATOR_PORT' : config.roles.has('api') ? 'PORT' : 'WORKER_PORT'
+  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use: set ${variable} to a free one, or stop what uses it.`
+  if (code === 'EACCES' && port !== undefined) return `Port ${port} of ${address} is not allowed to this user: set ${variable} to one above 1023.`
   log.debug({ causes: causes(error) }, 'not started')
   return `Cartage could not start: ${message || String(code ?? error)}`
 }
@@ -77,6 +78,7 @@ function welcome({ urls, adminToken, adminTokenFile }: Running): string {
     ...(urls.api === undefined ? [] : [`  GraphQL     ${urls.api}`]),
     ...(urls.graphiql === undefined ? [] : [`  GraphiQL    ${urls.graphiql}`]),
     ...(urls.simulator === undefined ? [] : [`  Simulator   ${urls.simulator}`]),
+    ...(urls.health === undefined ? [] : [`  Health      ${urls.health}/readyz`]),
     ...(urls.api === undefined ? [] : [adminToken === null ? `  Token       as at first start; kept in ${adminTokenFile}` : `  Token       ${adminToken}\n              shown this once; kept in ${adminTokenFile}`]),
     `  Roles       ${[...config.roles].join(', ')}`,
   ]

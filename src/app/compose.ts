@@ -7,11 +7,12 @@ import { budgetLedger } from '../connections/budgets.store.ts'
 import { authorizationDaysLeft } from '../connections/expiry.store.ts'
 import { finishAuthorization } from '../connections/finish-authorization.ts'
 import type { Config } from '../config/env.ts'
-import { importLags } from '../connections/health.store.ts'
+import { importLags, scarcestBudgets } from '../connections/health.store.ts'
 import { cancellable } from '../db/cancellable.ts'
 import type { Database } from '../db/client.ts'
 import { followEvents } from '../events/stream.ts'
 import { createSchema } from '../graphql/schema.ts'
+import { startHealthServer } from '../http/health-server.ts'
 import { startHttp } from '../http/server.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
 import { type SimulatorOptions, startSimulator } from '../marketplaces/amazon/simulator/server.ts'
@@ -37,7 +38,8 @@ export interface Overrides {
 }
 
 export interface Running {
-  urls: { api?: string; graphiql?: string; simulator?: string }
+  /** `health`: of a worker that serves no API. */
+  urls: { api?: string; graphiql?: string; simulator?: string; health?: string }
   /** Only when this start made it. */
   adminToken: string | null
   /** Where it is kept, by the process that made it. */
@@ -96,11 +98,20 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     stops.push(() => worker.stop())
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')
-  if (!roles.has('api')) return { urls, db, adminToken: null, adminTokenFile }
-
-  const trusted = await loadTrustedDocuments(config, schema)
   metrics.collectImportLag(() => importLags(db.pool))
   metrics.collectAuthorizationDaysLeft(() => authorizationDaysLeft(db.pool))
+  metrics.collectCallsLeft(() => scarcestBudgets(db.pool))
+  const readiness = await databaseReadiness(db, migrations)
+  if (!roles.has('api')) {
+    if (roles.has('worker')) {
+      const health = await startHealthServer({ host: config.host, port: config.workerPort, log, metrics, readiness })
+      stops.push(() => health.stop())
+      urls.health = health.url
+    }
+    return { urls, db, adminToken: null, adminTokenFile }
+  }
+
+  const trusted = await loadTrustedDocuments(config, schema)
   const admin = await adminToken(db, adminTokenFile, config.databaseUrl === null)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())
@@ -118,7 +129,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     trusted,
     log,
     metrics,
-    readiness: await databaseReadiness(db, migrations),
+    readiness,
     localToken: config.databaseUrl === null ? () => admin.token : null,
     finishAuthorization: async (channel, answer, requestId) => wordsOf(await finishAuthorization(finishing, channel, answer, requestId)),
   })

@@ -10,6 +10,8 @@ export interface Config {
   port: number
   /** Where people and marketplaces reach this process from outside, without a slash at its end; null: where it listens. */
   publicUrl: string | null
+  /** Where a process that works and serves no API tells its health, at `host`. */
+  workerPort: number
   simulatorHost: string
   simulatorPort: number
   /** Absolute. */
@@ -80,6 +82,7 @@ const schema = z.object({
     .optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(4000),
+  WORKER_PORT: port.default(4001),
   PUBLIC_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
   SIMULATOR_HOST: z.string().min(1).default('127.0.0.1'),
   SIMULATOR_PORT: port.default(4010),
@@ -160,6 +163,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: values.HOST,
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? null,
+    workerPort: values.WORKER_PORT,
     simulatorHost: values.SIMULATOR_HOST,
     simulatorPort: values.SIMULATOR_PORT,
     dataDir: path.resolve(values.DATA_DIR),

@@ -45,10 +45,12 @@ export interface QuotaRow {
   throttledUntil: Date | null
 }
 
+const callsLeft = `CASE WHEN throttled_until > now() THEN 0
+  ELSE floor(least(burst, available + rate_per_second * greatest(0, extract(epoch FROM now() - observed_at)))) END::float8`
 const quotas = statement(
   'quotasOfConnections',
   `SELECT connection.id AS connection_id, operation, rate_per_second, burst, throttled_until,
-     CASE WHEN throttled_until > now() THEN 0 ELSE floor(least(burst, available + rate_per_second * greatest(0, extract(epoch FROM now() - observed_at)))) END::float8 AS available
+     ${callsLeft} AS available
    FROM connections AS connection JOIN quotas ON quotas.authorization_id = connection.authorization_id
    WHERE ($1::uuid[] IS NULL OR connection.customer_id = ANY($1)) AND connection.id = ANY($2::uuid[]) ORDER BY operation`,
 )
@@ -59,3 +61,7 @@ export const quotasOfConnection = defineLoader<QuotaRow[]>('quotasOfConnection',
 const lags = statement('importLags', `SELECT id AS connection, extract(epoch FROM now() - imported_to)::float8 AS seconds FROM connections WHERE status = 'LIVE' AND import_orders AND imported_to IS NOT NULL`)
 /** Of every live connection that imports; for the operator's metrics, so of no one tenant. */
 export const importLags = (on: Queryable): Promise<{ connection: string; seconds: number }[]> => rows(on, lags)
+
+const scarcest = statement('scarcestBudgets', `SELECT operation, min(${callsLeft}) AS left FROM quotas GROUP BY operation ORDER BY operation`)
+/** Of each operation, over all authorizations; for the operator's metrics. */
+export const scarcestBudgets = (on: Queryable): Promise<{ operation: string; left: number }[]> => rows(on, scarcest)

@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
-import { seconds } from '../kit/clock.ts'
 import { serveAuthorizationCallback } from './authorization-callback.ts'
 import { Documents } from './documents.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
 import type { HttpOptions } from './http-options.ts'
+import { drain, listen } from './listen.ts'
 import { Operations } from './operations.ts'
 import { errorHandler, refuse } from './refuse.ts'
 import { serveWebsocket } from './websocket.ts'
 
 const LARGEST_BODY = 1024 * 1024
-/** How long running requests have to end before their connections are cut. */
-const DRAIN_MS = seconds(5)
 
 export interface Http {
   /** E.g. http://127.0.0.1:4000 */
@@ -61,23 +58,20 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   serveHealth(app, { metrics, log, readiness: async () => (stopping ? ['the process is stopping'] : options.readiness()) })
   if (options.graphiql) await serveGraphiql(app, options)
   const sockets = serveWebsocket(app.server as Server, schema, documents, operations, options)
+  let url: string
   try {
-    await app.listen({ host: options.host, port: options.port })
+    url = await listen(app, options)
   } catch (error) {
     await sockets.stop()
     await Promise.all([app.close(), apollo.stop()])
     throw error
   }
-  const { port } = app.server.address() as AddressInfo
-  const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
   log.info({ url }, 'listening')
   return {
     url,
     async stop() {
       stopping = true
-      const impatient = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS)
-      await Promise.all([app.close(), sockets.stop()])
-      clearTimeout(impatient)
+      await Promise.all([drain(app), sockets.stop()])
       await apollo.stop()
     },
   }

@@ -9,6 +9,8 @@ export class Metrics {
   readonly sockets = new Gauge({ ...this.#in, name: 'cartage_websockets', help: 'Open WebSockets' })
   readonly subscriptions = new Gauge({ ...this.#in, name: 'cartage_subscriptions', help: 'Running subscriptions' })
   readonly marketplaceCalls = new Counter({ ...this.#in, name: 'cartage_marketplace_calls_total', help: 'Calls to marketplaces by operation and outcome (an HTTP status or an error kind)', labelNames: ['channel', 'operation', 'outcome'] })
+  readonly marketplaceCallSeconds = new Histogram({ ...this.#in, name: 'cartage_marketplace_call_seconds', help: 'Calls to marketplaces, from sending to the last byte', labelNames: ['channel', 'operation'], buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] })
+  readonly marketplaceWaitSeconds = new Histogram({ ...this.#in, name: 'cartage_marketplace_wait_seconds', help: 'How long calls to marketplaces waited for their budget before they were made or given up', labelNames: ['channel', 'operation'], buckets: [0.05, 0.25, 1, 5, 15, 60, 300] })
   readonly runs = new Histogram({ ...this.#in, name: 'cartage_job_run_seconds', help: 'Job runs by kind and outcome', labelNames: ['kind', 'outcome'], buckets: [0.05, 0.2, 1, 5, 15, 60, 300] })
   readonly lateness = new Histogram({ ...this.#in, name: 'cartage_job_lateness_seconds', help: 'How late due runs were claimed', labelNames: ['kind'], buckets: [0.5, 1, 2, 5, 15, 60, 300] })
   readonly orders = new Counter({ ...this.#in, name: 'cartage_orders_total', help: 'Orders by what became of them', labelNames: ['outcome'] })
@@ -31,6 +33,17 @@ export class Metrics {
       async collect() {
         this.reset()
         for (const { connection, days } of await read()) this.set({ connection }, days)
+      },
+    })
+  }
+
+  /** Read anew at each scrape. */
+  collectCallsLeft(read: () => Promise<readonly { operation: string; left: number }[]>): void {
+    new Gauge({
+      ...this.#in, name: 'cartage_marketplace_calls_left', help: 'Calls that the scarcest budget of an operation has left', labelNames: ['operation'],
+      async collect() {
+        this.reset()
+        for (const { operation, left } of await read()) this.set({ operation }, left)
       },
     })
   }

@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const config = (name: string, env: Record<string, string> = {}): Config => readConfig({ DATA_DIR: path.join(folder, name), PORT: '0', SIMULATOR_PORT: '0', CARTAGE_ROLES: 'api', ...env })
+const config = (name: string, env: Record<string, string> = {}): Config => readConfig({ DATA_DIR: path.join(folder, name), PORT: '0', WORKER_PORT: '0', SIMULATOR_PORT: '0', CARTAGE_ROLES: 'api', ...env })
 const outside = (name: string): Config => config(name, { DATABASE_URL: database.url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') })
 const statusWith = async ({ urls }: Running, token: string): Promise<number> =>
   (await fetch(urls.api!, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' })).status

@@ -16,7 +16,7 @@ function problemsOf(env: Record<string, string>): string[] {
 
 test('nothing set: everything here, on this machine alone', () => {
   const config = readConfig({})
-  expect(config).toMatchObject({ host: '127.0.0.1', port: 4000, simulatorPort: 4010, databaseUrl: null, encryptionKeys: null, graphiql: true, corsOrigins: [], maxCost: 50_000, requestTimeoutSeconds: 30, trustedDocuments: [], trustedDocumentsOnly: false })
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 4000, workerPort: 4001, simulatorPort: 4010, databaseUrl: null, encryptionKeys: null, graphiql: true, corsOrigins: [], maxCost: 50_000, requestTimeoutSeconds: 30, trustedDocuments: [], trustedDocumentsOnly: false })
   expect([...config.roles]).toEqual(['api', 'worker', 'simulator'])
   expect(config.dataDir).toBe(path.resolve('.cartage'))
 })

@@ -19,7 +19,7 @@ export interface Child {
 }
 
 export function startChild(env: Record<string, string>): Child {
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', SIMULATOR_PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', SIMULATOR_PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'close') as Promise<[number | null]>
   let output = ''
   const ready = new Promise<string>((resolve, reject) => {

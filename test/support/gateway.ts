@@ -78,7 +78,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const elsewhere = typeof options.simulator === 'string' ? options.simulator : null
   const logged: Record<string, unknown>[] = []
   const roles = options.roles ?? (elsewhere === null ? ['api', 'worker', 'simulator'] : ['api', 'worker'])
-  const defaults = readConfig({ DATABASE_URL: database.url, ENCRYPTION_KEY: sharedKey, DATA_DIR: dataDir, PORT: '0', SIMULATOR_PORT: '0' })
+  const defaults = readConfig({ DATABASE_URL: database.url, ENCRYPTION_KEY: sharedKey, DATA_DIR: dataDir, PORT: '0', WORKER_PORT: '0', SIMULATOR_PORT: '0' })
   const running = await start(
     {
       ...defaults,

@@ -56,6 +56,11 @@ export interface Call {
   send(apis: RegionApis, options: RawAxiosRequestConfig): Promise<AxiosResponse<unknown>>
 }
 
+/** Outcomes of calls that were never made. */
+const OVER_BUDGET = 'over-budget'
+const BUDGET_UNKNOWN = 'budget-unknown'
+const neverMade: ReadonlySet<string> = new Set([OVER_BUDGET, BUDGET_UNKNOWN])
+
 /** The leave to make one call. */
 interface Permit {
   token: string
@@ -154,7 +159,7 @@ export class SpApiClient {
       left = await this.quotas.take(account, operation, { signal, waitMs: quotaWaitMs, shipBy })
     } catch (error) {
       if (error instanceof ChannelError && error.kind !== 'cancelled') {
-        const outcome = error.kind === 'throttled' ? 'over-budget' : 'budget-unknown'
+        const outcome = error.kind === 'throttled' ? OVER_BUDGET : BUDGET_UNKNOWN
         this.#tell(operation, account.connectionId, outcome, { durationMs: performance.now() - askedAt, retryAfterMs: error.retryAfterMs })
       }
       throw error
@@ -197,7 +202,11 @@ export class SpApiClient {
   #tell(operation: Operation | 'token', connectionId: string | null, outcome: string, told: Told): void {
     const { log, metrics } = this.#options
     const { requestId = null, durationMs = 0, permit, ratePerSecond = null, retryAfterMs = null } = told
-    metrics.marketplaceCalls.inc({ channel: 'amazon', operation, outcome })
+    const of = { channel: 'amazon', operation }
+    metrics.marketplaceCalls.inc({ ...of, outcome })
+    if (neverMade.has(outcome)) metrics.marketplaceWaitSeconds.observe(of, durationMs / 1000)
+    else metrics.marketplaceCallSeconds.observe(of, durationMs / 1000)
+    if (permit !== undefined) metrics.marketplaceWaitSeconds.observe(of, permit.waitedMs / 1000)
     const facts = {
       channel: 'amazon',
       operation,
