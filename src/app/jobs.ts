@@ -39,8 +39,9 @@ export function cadences({ channels, carriers, sealer, metrics }: { channels: Ch
   const importing = (window: ImportWindow) => async (context: RunContext, at: At): Promise<void> => {
     const { scope, claim, signal, fence } = context
     const by = await importContext(scope, sealer, at.connection, { runId: claim.runId, fence })
-    const { imported, updated, skipped, failed } = await importOrders(scope, { ...at, signal }, { ...by, runId: claim.runId }, window)
+    const { imported, updated, skipped, failed, nextAt } = await importOrders(scope, { ...at, signal }, { ...by, runId: claim.runId }, window)
     for (const [outcome, count] of Object.entries({ imported, updated, skipped, failed })) metrics.orders.inc({ outcome }, count)
+    await comeBack(context, nextAt)
   }
   const tellImport = async (tx: Parameters<CadenceDefinition['failed']>[0], context: RunContext, failure: RunFailure): Promise<void> => {
     const connection = await loadExisting(context.scope, connectionById, context.claim.connectionId)

@@ -1,6 +1,6 @@
 // Cadence rows are the truth of what is due: claimed set-wise, held by a lock with a heartbeat, fenced by a token.
 import type { Queryable } from '../db/sql.ts'
-import { rows, run, statement } from '../db/sql.ts'
+import { one, rows, run, statement } from '../db/sql.ts'
 import { type Tx, transaction } from '../db/transaction.ts'
 import type pg from 'pg'
 
@@ -124,4 +124,16 @@ const pull = statement(
 /** Makes the cadences of these connections due at `at`, unless they are sooner; one that runs now falls due again then. */
 export async function pullCadences(on: Queryable, connectionIds: readonly string[], kind: JobKind, at: Date): Promise<void> {
   await run(on, pull, [[...new Set(connectionIds)].sort(), kind, at])
+}
+
+const left = statement('whereCadenceLeftOff', 'SELECT left_off FROM cadences WHERE connection_id = $1 AND kind = $2::job_kind')
+/** What the last run of that kind left for the next to take up; null where it finished. */
+export async function whereLeftOff(on: Queryable, connectionId: string, kind: JobKind): Promise<string | null> {
+  return (await one<{ leftOff: string | null }>(on, left, [connectionId, kind]))?.leftOff ?? null
+}
+
+const leave = statement('leaveCadenceOff', 'UPDATE cadences SET left_off = $3 WHERE connection_id = $1 AND kind = $2::job_kind AND left_off IS DISTINCT FROM $3')
+/** Under the fence of the run that holds it. */
+export async function leaveOff(tx: Tx, connectionId: string, kind: JobKind, where: string | null): Promise<void> {
+  await run(tx, leave, [connectionId, kind, where])
 }

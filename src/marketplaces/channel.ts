@@ -126,6 +126,8 @@ export interface OrderPage {
   orders: FoundOrder[]
   /** The end of the window that the whole search covers: nothing updated up to it is missing once all pages are read. */
   windowTo: Date
+  /** Where the search goes on after this page, by whomever and for some hours to come: text that the channel alone reads. Null after the last. */
+  next: string | null
 }
 
 export interface ShipmentConfirmation {
@@ -211,10 +213,11 @@ export interface Channel {
   readonly secretExpiresAt: Date | null
 
   /**
-   * Every order that changed since `from`, page by page. Each call of the marketplace waits for the connection's own budget;
-   * a passing fault is retried; what remains is thrown as a ChannelError.
+   * Every order that changed since `updatedFrom`, page by page. Each call of the marketplace waits for the connection's own budget;
+   * a passing fault is retried; what remains is thrown as a ChannelError. `goOn`: the `next` of an earlier page of the same search, be it
+   * another process's; where the marketplace does not know it any more, the search begins again from its own first page.
    */
-  searchOrders(account: ChannelAccount, query: { updatedFrom: Date; signal: AbortSignal }): AsyncIterable<OrderPage>
+  searchOrders(account: ChannelAccount, query: { updatedFrom: Date; goOn?: string | null; signal: AbortSignal }): AsyncIterable<OrderPage>
   /** One order with its packages, or null where the marketplace does not know it. `shipBy`: where the budget is scarce, the nearest goes first. */
   getOrder(account: ChannelAccount, number: string, signal: AbortSignal, shipBy?: Date | null): Promise<FoundOrder | null>
   /**

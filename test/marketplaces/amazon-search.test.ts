@@ -52,6 +52,17 @@ describe('a search', () => {
     expect(placesOf(await search())).toEqual([[1], [1], [2]])
   })
 
+  it('that goes on where another left it begins again where its token has ended meanwhile, in the same window', async () => {
+    amazon = await scriptedAmazon((one) => (tokenOf(one) === null ? page([order(1)], 'second') : page([order(2)])))
+    const { value: first } = await amazon.channel.searchOrders(amazon.account, { updatedFrom: new Date(1000), signal })[Symbol.asyncIterator]().next() as { value: OrderPage }
+    await amazon.stop()
+    amazon = await scriptedAmazon((one) => (tokenOf(one) === 'second' ? refused('The paginationToken is invalid or has expired.') : page([order(1)], tokenOf(one) === null ? 'new' : null)))
+    const pages: OrderPage[] = []
+    for await (const one of amazon.channel.searchOrders(amazon.account, { updatedFrom: new Date(), goOn: first.next, signal })) pages.push(one)
+    expect(placesOf(pages)).toEqual([[1], [1]])
+    expect(amazon.asked.map((one) => [tokenOf(one), one.url.searchParams.get('lastUpdatedAfter')])).toEqual(['second', null, 'new'].map((token) => [token, new Date(1000).toISOString()]))
+  })
+
   it('does not begin again for ever: a token refused twice ends it, and what was read before stands', async () => {
     amazon = await scriptedAmazon((one) => (tokenOf(one) === null ? page([order(1)], 'second') : refused('expired')))
     const read: OrderPage[] = []

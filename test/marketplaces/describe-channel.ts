@@ -104,9 +104,9 @@ export function describeChannel(name: string, start: () => Promise<ChannelHarnes
     }
     const shown = (): Promise<void> => harness.advance(harness.showsAfterSeconds + 5)
 
-    async function searched(updatedFrom: Date, betweenPages?: (page: OrderPage, number: number) => Promise<void>): Promise<OrderPage[]> {
+    async function searched(updatedFrom: Date, betweenPages?: (page: OrderPage, number: number) => Promise<void>, goOn: string | null = null): Promise<OrderPage[]> {
       const pages: OrderPage[] = []
-      for await (const page of harness.channel.searchOrders(harness.account, { updatedFrom, signal: signal() })) {
+      for await (const page of harness.channel.searchOrders(harness.account, { updatedFrom, goOn, signal: signal() })) {
         pages.push(page)
         await betweenPages?.(page, pages.length)
       }
@@ -206,6 +206,26 @@ export function describeChannel(name: string, start: () => Promise<ChannelHarnes
         const asked = second.find((order) => order.number === changed)
         expect(asked).toMatchObject({ cancelRequested: true, cancelReason: 'Ordered by mistake' })
         expect([...new Set([...first, ...second.map((order) => order.number)])].toSorted()).toEqual(numbers.toSorted())
+      })
+
+      it('goes on with a search where another left it, within its window', async () => {
+        const { from, numbers } = await created({ count: 230 })
+        const whole = await searched(from)
+        const { value: first } = await harness.channel.searchOrders(harness.account, { updatedFrom: from, signal: signal() })[Symbol.asyncIterator]().next() as { value: OrderPage }
+        expect(first.next).toBeTypeOf('string')
+        await harness.createOrders({})
+        await shown()
+        // Somebody who begins elsewhere goes on in the same window all the same.
+        const rest = await searched(await harness.now(), undefined, first.next)
+        expect(rest.length).toBe(whole.length - 1)
+        expect(rest.at(-1)!.next).toBeNull()
+        expect(new Set([first, ...rest].map((page) => page.windowTo.getTime())).size).toBe(1)
+        expect(numbersOf([first, ...rest]).toSorted()).toEqual(numbers.toSorted())
+      })
+
+      it('begins with the first page where nothing is known of the place', async () => {
+        const { from, numbers } = await created({ count: 3 })
+        for (const goOn of ['', 'nowhere', '{}', 'null']) expect(numbersOf(await searched(from, undefined, goOn)).toSorted()).toEqual(numbers.toSorted())
       })
 
       it('sees a pending order paid and a paid one cancelled', async () => {

@@ -70,8 +70,8 @@ export function createAmazonChannel(options: AmazonChannelOptions): Channel {
     grantOfCopy: (copied) => grantOfCopy(clock, copied),
     testAccount: async (account, signal) => testAccount({ client, clock, account, marketplace: marketplaceOf(account), signal }, byId),
     secretExpiresAt: application.secretExpiresAt,
-    async *searchOrders(account, { updatedFrom, signal }) {
-      yield* searchOrders(client, clock, { account, marketplace: marketplaceOf(account), updatedFrom, signal })
+    async *searchOrders(account, { updatedFrom, goOn = null, signal }) {
+      yield* searchOrders(client, clock, { account, marketplace: marketplaceOf(account), updatedFrom, goOn, signal })
     },
     getOrder: async (account, number, signal, shipBy) => getOrder(client, account, marketplaceOf(account), number, signal, shipBy),
     readRecorded: ({ marketplaceId }, number, recorded) => readRecordedOrder(number, recorded, marketplaceId),

@@ -15,12 +15,6 @@ const includedData: GetOrderIncludedDataEnum[] = ['FULFILLMENT', 'RECIPIENT', 'C
 const pageSize = 100
 /** Amazon shows no change younger than this. */
 const lateness = minutes(2)
-/**
- * Of a search under way the next page may wait longer than a first call would: at the default rate a token comes every 3 minutes,
- * and to give up there would mean to begin again from the first page the next time, for ever if the window is large.
- */
-const pageWait = minutes(4)
-
 /** A page may come twice; one that keeps coming leads round in a circle. */
 const mostRepeats = 3
 
@@ -28,20 +22,27 @@ export interface OrderSearch {
   account: ChannelAccount
   marketplace: Marketplace
   updatedFrom: Date
+  /** A page's `next`. */
+  goOn: string | null
   signal: AbortSignal
 }
+
+/** What a page's `next` says: Amazon wants all that was asked at first again beside its token. */
+const place = z.object({ token: z.string().min(1), updatedFrom: z.iso.datetime(), windowTo: z.iso.datetime() })
+type Place = z.infer<typeof place>
 
 /**
  * Every order of the marketplace updated since `updatedFrom`, whatever its status and whoever ships it. Amazon itself closes the
  * window (two minutes before its own now, which it tells as lastUpdatedBefore), so that our clock may be wrong.
  */
 export async function* searchOrders(client: SpApiClient, clock: Clock, search: OrderSearch): AsyncGenerator<OrderPage> {
-  const { account, marketplace, updatedFrom, signal } = search
+  const { account, marketplace, signal } = search
+  const from = placeOf(search.goOn)
   // All parameters but the page token stay the same from page to page: Amazon refuses a token under others.
-  const lastUpdatedAfter = updatedFrom.toISOString()
+  const lastUpdatedAfter = from?.updatedFrom ?? search.updatedFrom.toISOString()
   const request = { lastUpdatedAfter, marketplaceIds: [marketplace.id], maxResultsPerPage: pageSize, includedData }
-  let paginationToken: string | undefined
-  let windowTo: Date | null = null
+  let paginationToken = from?.token
+  let windowTo = from === null ? null : new Date(from.windowTo)
   let begunAgain = false
   const tokens = new Map<string, number>()
   for (;;) {
@@ -54,7 +55,6 @@ export async function* searchOrders(client: SpApiClient, clock: Clock, search: O
         account,
         region: marketplace.region,
         signal,
-        ...(token === undefined ? {} : { quotaWaitMs: pageWait }),
         send: (apis, options) => apis.orders.searchOrders(token === undefined ? request : { ...request, paginationToken: token }, options),
       })
       body = answer.body
@@ -70,13 +70,24 @@ export async function* searchOrders(client: SpApiClient, clock: Clock, search: O
     const page = pageAnswer.safeParse(body)
     if (!page.success) throw new ChannelError('invalid-answer', `searchOrders: ${problemOf(page.error)}`)
     windowTo ??= page.data.lastUpdatedBefore == null ? shifted(askedAt, -lateness) : new Date(page.data.lastUpdatedBefore)
-    yield { orders: eachOnce(page.data.orders.map((order) => readOrder(order, marketplace.id))), windowTo }
     const next = page.data.pagination?.nextToken ?? ''
+    const goOn: Place = { token: next, updatedFrom: lastUpdatedAfter, windowTo: windowTo.toISOString() }
+    yield { orders: eachOnce(page.data.orders.map((order) => readOrder(order, marketplace.id))), windowTo, next: next === '' ? null : JSON.stringify(goOn) }
     if (next === '') return
     const times = (tokens.get(next) ?? 0) + 1
     if (times > mostRepeats) throw new ChannelError('invalid-answer', 'searchOrders: pagination.nextToken: the same again and again')
     tokens.set(next, times)
     paginationToken = next
+  }
+}
+
+/** Null, and so the beginning, for what is no place. */
+function placeOf(goOn: string | null): Place | null {
+  if (goOn === null) return null
+  try {
+    return place.safeParse(JSON.parse(goOn)).data ?? null
+  } catch {
+    return null
   }
 }
 

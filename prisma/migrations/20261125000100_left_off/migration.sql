@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "cadences" ADD COLUMN     "left_off" TEXT;
