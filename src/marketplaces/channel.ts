@@ -175,6 +175,14 @@ export interface CallRate {
   burst: number
 }
 
+/** Of a call that may have to wait for its budget. */
+export interface CallTurn {
+  /** The nearest goes first. */
+  shipBy?: Date | null
+  /** Milliseconds, after which it is rather `throttled`; the channel's own patience unless told. */
+  waitMs?: number
+}
+
 /**
  * Where the calls of an authorization are counted, for all processes together. Each is one statement. Times are this process's
  * clock's, in milliseconds.
@@ -218,8 +226,8 @@ export interface Channel {
    * another process's; where the marketplace does not know it any more, the search begins again from its own first page.
    */
   searchOrders(account: ChannelAccount, query: { updatedFrom: Date; goOn?: string | null; signal: AbortSignal }): AsyncIterable<OrderPage>
-  /** One order with its packages, or null where the marketplace does not know it. `shipBy`: where the budget is scarce, the nearest goes first. */
-  getOrder(account: ChannelAccount, number: string, signal: AbortSignal, shipBy?: Date | null): Promise<FoundOrder | null>
+  /** One order with its packages, or null where the marketplace does not know it. */
+  getOrder(account: ChannelAccount, number: string, signal: AbortSignal, turn?: CallTurn): Promise<FoundOrder | null>
   /**
    * Reads an order again from the JSON text that was recorded of it.
    * @throws never: what cannot be read is a FoundOrder without an order.

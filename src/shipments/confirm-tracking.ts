@@ -4,7 +4,7 @@ import { appendEvents } from '../events/append.ts'
 import { shifted } from '../kit/clock.ts'
 import { ChannelError, type MarketplacePackage } from '../marketplaces/channel.ts'
 import { appendRejection, FAILURES_IN_A_ROW, outlook, packageReference, type TrackingRun } from './tracking-run.ts'
-import { GIVE_UP_AFTER, lookAgainAfter, resendAfter, UNKNOWN_FOR } from './tracking-times.ts'
+import { GIVE_UP_AFTER, lookAgainAfter, resendAfter, SHORT_WAIT, UNKNOWN_FOR } from './tracking-times.ts'
 import { type DueShipment, markAccepted, markRejected, markToLookAgain, markToResend, trackingToConfirm, type TrackingRefusal } from './tracking.store.ts'
 
 export interface ConfirmationReceipt {
@@ -31,7 +31,7 @@ export async function confirmTracking(scope: Scope, run: TrackingRun): Promise<C
     if (run.signal.aborted) break
     let packages: MarketplacePackage[]
     try {
-      const found = await run.channel.getOrder(run.account, number, run.signal, shipments[0]!.shipBy)
+      const found = await run.channel.getOrder(run.account, number, run.signal, { shipBy: shipments[0]!.shipBy, waitMs: SHORT_WAIT })
       packages = found?.order?.packages ?? []
       failures = 0
     } catch (error) {

@@ -7,6 +7,12 @@ export const FIRST_LOOK = seconds(10)
 const AGAIN = seconds(30)
 const LONGEST = minutes(30)
 
+/**
+ * A look waits no longer than this for its call budget: the run makes what calls there are and comes back. Looks are many and urgent for nobody; to
+ * sleep between them would keep a worker's place from imports and sendings of everybody else.
+ */
+export const SHORT_WAIT = 500
+
 /** A sending whose outcome is unknown is looked for this much later, and is free to be sent again if it is not there. */
 export const UNKNOWN_FOR = minutes(2)
 /** What the marketplace does not show by then, it has not taken. */

@@ -155,7 +155,7 @@ describe('where the budget is scarce', () => {
 
   it('the order that must go out first is asked for first', async () => {
     amazon = await scriptedAmazon(({ url }) => json({ order: order(Number(url.pathname.slice(-7))) }), { ledger: slowLedger(), quotaWaitMs: 60_000 })
-    await Promise.all(due.map((shipBy, place) => amazon.channel.getOrder(amazon.account, `111-1111111-000000${place}`, signal, shipBy)))
+    await Promise.all(due.map((shipBy, place) => amazon.channel.getOrder(amazon.account, `111-1111111-000000${place}`, signal, { shipBy })))
     expect(amazon.asked.map(({ url }) => Number(url.pathname.slice(-7)))).toEqual(inTurn)
   })
 

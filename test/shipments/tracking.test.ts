@@ -170,7 +170,7 @@ describe('tracking', () => {
     const asked: Channel = {
       ...channel,
       confirmShipment: (to, confirmation, signal) => (seen.push(confirmation.shipBy), channel.confirmShipment(to, confirmation, signal)),
-      getOrder: (to, number, signal, by) => (seen.push(by), channel.getOrder(to, number, signal)),
+      getOrder: (to, number, signal, turn) => (seen.push(turn?.shipBy), channel.getOrder(to, number, signal)),
     }
     await sendTracking(scope, run({ channel: asked }))
     later(31)
@@ -190,6 +190,18 @@ describe('tracking', () => {
     expect(await confirmTracking(scope, run({ channel: throttled }))).toEqual({ accepted: 0, rejected: 0, left: 3, nextAt: new Date(now.getTime() + 90_000) })
     expect(calls).toBe(2)
     expect(await confirmTracking(scope, run())).toMatchObject({ accepted: 3, left: 0 })
+  })
+
+  it('looks as often as the budget has calls, then comes back rather than wait for each', async () => {
+    await control('PATCH', `/sellers/${seller.sellerId}`, { quotas: { confirmShipment: { rate: 1000, burst: 1000 }, getOrder: { rate: 0.5, burst: 30 } } })
+    await closed(Array.from({ length: 35 }, () => ({})))
+    expect(await sendTracking(scope, run())).toMatchObject({ sent: 35 })
+    later(31)
+    const { accepted, left, nextAt } = await confirmTracking(scope, run())
+    expect(accepted).toBeGreaterThan(20)
+    expect(left).toBe(35 - accepted)
+    expect(left).toBeGreaterThan(0)
+    expect(nextAt).toEqual(new Date(now.getTime() + 30_000))
   })
 
   it('a disconnected connection: goods leave and the marketplace is not told; what waited is not sent, and nothing can be corrected', async () => {

@@ -73,7 +73,7 @@ export function createAmazonChannel(options: AmazonChannelOptions): Channel {
     async *searchOrders(account, { updatedFrom, goOn = null, signal }) {
       yield* searchOrders(client, clock, { account, marketplace: marketplaceOf(account), updatedFrom, goOn, signal })
     },
-    getOrder: async (account, number, signal, shipBy) => getOrder(client, account, marketplaceOf(account), number, signal, shipBy),
+    getOrder: async (account, number, signal, turn) => getOrder(client, account, marketplaceOf(account), number, signal, turn),
     readRecorded: ({ marketplaceId }, number, recorded) => readRecordedOrder(number, recorded, marketplaceId),
     confirmShipment: async (account, confirmation, signal) =>
       confirmShipment(client, account, marketplaceOf(account), confirmation, signal),

@@ -2,7 +2,7 @@ import type { GetOrderIncludedDataEnum } from '@sp-api-sdk/orders-api-2026-01-01
 import { z } from 'zod'
 import type { Clock } from '../../kit/clock.ts'
 import { minutes, shifted } from '../../kit/clock.ts'
-import { type ChannelAccount, ChannelError, type FoundOrder, type Marketplace, type OrderPage } from '../channel.ts'
+import { type CallTurn, type ChannelAccount, ChannelError, type FoundOrder, type Marketplace, type OrderPage } from '../channel.ts'
 import { pageAnswer, problemOf } from './order-answer.ts'
 import { readOrder } from './read-order.ts'
 import { advised, orderAdvice } from './rejections.ts'
@@ -112,7 +112,7 @@ export async function getOrder(
   marketplace: Marketplace,
   number: string,
   signal: AbortSignal,
-  shipBy: Date | null = null,
+  { shipBy = null, waitMs }: CallTurn = {},
 ): Promise<FoundOrder | null> {
   if (!orderNumber.test(number)) return null
   let body: unknown
@@ -123,6 +123,7 @@ export async function getOrder(
       region: marketplace.region,
       signal,
       shipBy,
+      ...(waitMs !== undefined && { quotaWaitMs: waitMs }),
       send: (apis, options) => apis.orders.getOrder({ orderId: number, includedData }, options),
     })
     body = answer.body
