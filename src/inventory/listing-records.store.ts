@@ -22,6 +22,18 @@ export async function recordTaken(tx: Tx, { connectionId, customerId }: Owner, t
   if (told.length > 0) await run(tx, taken, [connectionId, customerId, JSON.stringify(told), at])
 }
 
+const overtaken = statement('listingsTakenSince', 'SELECT seller_sku FROM listings WHERE connection_id = $1 AND seller_sku = ANY($2::text[]) AND pushed_at > $3')
+/** Of these, the SKUs that the marketplace took a quantity of after that. */
+export async function takenSince(tx: Tx, { connectionId }: Pick<Owner, 'connectionId'>, sellerSkus: readonly string[], since: Date): Promise<string[]> {
+  return (await rows<{ sellerSku: string }>(tx, overtaken, [connectionId, sellerSkus, since])).map(({ sellerSku }) => sellerSku)
+}
+
+const unsure = statement('recordListingsUnsure', 'UPDATE listings SET pushed_quantity = NULL, pushed_at = NULL WHERE connection_id = $1 AND seller_sku = ANY($2::text[])')
+/** Nobody knows which of two quantities the marketplace took last: they are told anew. */
+export async function recordUnsure(tx: Tx, { connectionId }: Pick<Owner, 'connectionId'>, sellerSkus: readonly string[]): Promise<void> {
+  if (sellerSkus.length > 0) await run(tx, unsure, [connectionId, sellerSkus])
+}
+
 // Each run tries a refused listing again, as it may have been mended over there; that it was not is no news.
 const refused = statement(
   'recordListingsRefused',

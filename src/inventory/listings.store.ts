@@ -51,16 +51,20 @@ export interface BehindRequest {
   /** Answers of who ships a SKU count if they are younger. */
   askedAfter: Date
   refusedBy: Date
+  /** Submissions younger than this are waited for, whatever the stock has done since. */
+  waitsFrom: Date
   after: string | null
   limit: number
 }
 
-// A SKU of an open submission waits for its outcome: told beside it, nobody knows which of the two numbers would stay.
+// A SKU of an open submission waits for its outcome: told beside it, nobody knows which of the two numbers would stay. Where the
+// submission is slow, only one that has told what there still is.
+const submitted = "FROM inventory_submissions, jsonb_array_elements(quantities) AS submitted WHERE connection_id = $2"
 const behind = (known: string): string => `SELECT ${columns} FROM ${listings}
   WHERE ${scoped} AND connection.id = $2 AND rule.excluded IS NOT TRUE AND ${known} AND (listing.refused_at IS NULL OR listing.refused_at <= $4)
     AND (listing.pushed_quantity IS DISTINCT FROM ${told} OR ${strayed('listing', 'listing')})
-    AND mapping.seller_sku NOT IN (
-      SELECT submitted->>'sellerSku' FROM inventory_submissions, jsonb_array_elements(quantities) AS submitted WHERE connection_id = $2)
+    AND mapping.seller_sku NOT IN (SELECT submitted->>'sellerSku' ${submitted} AND submitted_at > $7)
+    AND (mapping.seller_sku, ${told}) NOT IN (SELECT submitted->>'sellerSku', (submitted->>'quantity')::int ${submitted} AND submitted_at <= $7)
     AND ($5::text IS NULL OR mapping.seller_sku > $5)
   ORDER BY mapping.seller_sku LIMIT $6`
 const toTell = statement('listingsToTell', behind(`listing.fulfilled_by = 'MERCHANT' AND listing.read_at > $3`))
@@ -76,8 +80,8 @@ export function listingsToAsk(scope: Scope, request: BehindRequest): Promise<Lis
   return rows(scope.db.pool, toAsk, valuesOf(scope, request))
 }
 
-const valuesOf = (scope: Scope, { connectionId, askedAfter, refusedBy, after, limit }: BehindRequest): unknown[] => [
-  scope.tenant, connectionId, askedAfter, refusedBy, after, limit,
+const valuesOf = (scope: Scope, { connectionId, askedAfter, refusedBy, waitsFrom, after, limit }: BehindRequest): unknown[] => [
+  scope.tenant, connectionId, askedAfter, refusedBy, after, limit, waitsFrom,
 ]
 
 const confirmed = 'coalesce(listing.read_at > listing.pushed_at AND listing.read_quantity = listing.pushed_quantity, false)'

@@ -1,6 +1,6 @@
 import type { Scope } from '../auth/scope.ts'
 import { ChannelError, type SubmissionState } from '../marketplaces/channel.ts'
-import { recordWaiting } from './listing-records.store.ts'
+import { recordUnsure, recordWaiting, takenSince } from './listing-records.store.ts'
 import { recordTold, type Told } from './record-told.ts'
 import { openSubmissions, removeSubmission, type SubmissionRow, submittedQuantities } from './submissions.store.ts'
 import { fenced, type SyncRun } from './sync-run.ts'
@@ -37,7 +37,7 @@ async function outcomeOf(scope: Scope, run: SyncRun, { reference, submittedAt }:
 
 type Refusals = readonly { sellerSku: string; message: string }[]
 
-async function settle(scope: Scope, run: SyncRun, { id }: SubmissionRow, told: readonly Told[], refusals: Refusals): Promise<void> {
+async function settle(scope: Scope, run: SyncRun, { id, submittedAt }: SubmissionRow, told: readonly Told[], refusals: Refusals): Promise<void> {
   const messages = new Map(refusals.map(({ sellerSku, message }) => [sellerSku, message]))
   const taken = told.filter(({ sellerSku }) => !messages.has(sellerSku))
   const refused = told.flatMap((one) => {
@@ -46,7 +46,9 @@ async function settle(scope: Scope, run: SyncRun, { id }: SubmissionRow, told: r
   })
   await fenced(scope, run, async (tx) => {
     if (!(await removeSubmission(tx, scope, id))) return
+    const overtaken = await takenSince(tx, run.claim, taken.map(({ sellerSku }) => sellerSku), submittedAt)
     await recordTold(tx, run, { taken, refused, at: scope.clock() }, { accepted: taken.length, rejected: refused.length })
+    await recordUnsure(tx, run.claim, overtaken)
   })
 }
 

@@ -5,7 +5,7 @@ import { type Claim, fence } from '../jobs/cadences.ts'
 import type { Channel, ChannelAccount } from '../marketplaces/channel.ts'
 import { shifted } from '../kit/clock.ts'
 import type { BehindRequest } from './listings.store.ts'
-import { ASK_AGAIN_AFTER, RETRY_AFTER } from './sync-times.ts'
+import { ASK_AGAIN_AFTER, RETRY_AFTER, SLOW_AFTER } from './sync-times.ts'
 
 export interface SyncRun {
   channel: Channel
@@ -26,5 +26,5 @@ export function fenced<T>(scope: Scope, { claim }: SyncRun, work: (tx: Tx) => Pr
 export function behindNow(scope: Scope, { claim }: SyncRun, after: string | null, limit: number): BehindRequest {
   const now = scope.clock()
   const refusedBy = claim.trigger === 'MANUAL' ? now : shifted(now, -RETRY_AFTER)
-  return { connectionId: claim.connectionId, askedAfter: shifted(now, -ASK_AGAIN_AFTER), refusedBy, after, limit }
+  return { connectionId: claim.connectionId, askedAfter: shifted(now, -ASK_AGAIN_AFTER), refusedBy, waitsFrom: shifted(now, -SLOW_AFTER), after, limit }
 }

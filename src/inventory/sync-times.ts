@@ -9,6 +9,8 @@ export const RETRY_AFTER = minutes(30)
 export const READ_BACK_AFTER = minutes(5)
 /** A marketplace that offers less than it was told has sold some, of which the order may wait for its payment. A day later that is no reason any more. */
 export const LESS_IS_LEFT_FOR = days(1)
+/** A submission that takes longer holds its SKUs back no more: one whose number has changed meanwhile is told singly, so that it is not sold twice. */
+export const SLOW_AFTER = minutes(30)
 /** A submission still in process by then is not waited for any longer. */
 export const GIVE_UP_AFTER = minutes(6 * 60)
 

@@ -84,6 +84,32 @@ describe('many quantities at one stroke', () => {
     expect((await seller.events()).filter((type) => type === 'INVENTORY_REJECTED')).toHaveLength(3)
   })
 
+  it('that take long hold nothing back that has changed since, and what it told late is set right', async () => {
+    await stage.control('POST', '/feeds', { queueSeconds: 7200, processingSeconds: 60 })
+    await seller.sync(many)
+    await stage.control('POST', '/feeds', { queueSeconds: 60, processingSeconds: 60 })
+    expect(await feeds()).toEqual(['IN_QUEUE', 'IN_QUEUE', 'IN_QUEUE'])
+    await seller.receive([{ sku: 'A', quantity: 5 }])
+    await stage.pass(minutes(29))
+    await seller.sync(many)
+    expect(await seller.calls('patchListingsItem')).toEqual([])
+    await stage.pass(minutes(2))
+    await seller.sync(many)
+    expect(await seller.calls('patchListingsItem')).toEqual(['A'])
+    expect(await seller.offered()).toMatchObject({ A: 15, B: 1 })
+    await seller.sync(many)
+    expect(await seller.calls('patchListingsItem')).toEqual(['A'])
+
+    // The submission comes through with its old number at last.
+    await stage.pass(minutes(100))
+    expect(await seller.offered()).toMatchObject({ A: 10, B: 10 })
+    expect(await seller.sync(many)).toEqual({ nextAt: null, failure: null })
+    expect(await seller.submissions()).toEqual([])
+    expect(await seller.calls('patchListingsItem')).toEqual(['A', 'A'])
+    expect(await seller.offered()).toEqual({ A: 15, B: 10, C: 10, D: 10, E: 10, F: 10, G: 10 })
+    expect(await pushed()).toEqual([15, 10, 10, 10, 10, 10, 10])
+  })
+
   it('that fail as a whole are an error of the run; a few are told singly, the rest submitted by the next one', async () => {
     await seller.fault({ operation: 'createFeed', kind: 'fatal', times: 1 })
     await seller.sync({ bulk: { above: 2, most: 100 } })
