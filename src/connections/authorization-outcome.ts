@@ -44,7 +44,7 @@ export function wordsOf(outcome: AuthorizationOutcome): OutcomeWords {
     case 'stateExpired':
       return refused('This link is too old', `An authorization has to be finished within 30 minutes. ${nothing}`, again)
     case 'stateUsed':
-      return refused('This link was used already', 'If you have just consented, it was stored then: there is nothing left to do.', again)
+      return refused('This link was used already', 'If the page before this one said that the account is connected, there is nothing left to do.', `Otherwise: ${again.charAt(0).toLowerCase()}${again.slice(1)}`)
     case 'notAllowed':
       return refused('This authorization cannot be finished', `${sentence(outcome.because)} ${nothing}`, 'Ask whoever sent you here.')
     case 'codeRefused':

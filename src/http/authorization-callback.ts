@@ -17,7 +17,9 @@ export type FinishAuthorization = (channel: string, answer: Readonly<Record<stri
 
 const statusOf = { done: 200, refused: 400, unavailable: 503 } as const
 
-const style = 'body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem;color:#1b1f24;background:#fff}h1{font-size:1.5rem}'
+const style = `:root{color-scheme:light dark;--mark:#b42318}.done{--mark:#1a7f37}.unavailable{--mark:#9a6700}
+body{font:1.1rem/1.55 system-ui,sans-serif;margin:14vh auto 0;max-width:36rem;padding:0 1.5rem;color:light-dark(#1b1f24,#e6edf3);background:light-dark(#fff,#161b22)}
+main{border-left:.3rem solid var(--mark);padding:.1rem 0 .1rem 1.5rem}h1{font-size:1.5rem;line-height:1.25}`
 
 const helmet = {
   contentSecurityPolicy: {
@@ -45,7 +47,7 @@ export function serveAuthorizationCallback(app: FastifyInstance, { finishAuthori
       const [title, words] = status === 429
         ? ['Too many requests', 'Your address has asked too often. Wait a minute, and load this page again.']
         : ['Something went wrong', `Nothing more is known here. Tell whoever sent you here the number of this request: ${request.id}`]
-      return send(reply, status, { title, words: [words] })
+      return send(reply, status, { outcome: 'unavailable', title, words: [words] })
     },
     async handler(request, reply) {
       const { query } = request
@@ -56,10 +58,10 @@ export function serveAuthorizationCallback(app: FastifyInstance, { finishAuthori
   })
 }
 
-function send(reply: FastifyReply, status: number, { title, words }: Pick<AuthorizationPage, 'title' | 'words'>): FastifyReply {
+function send(reply: FastifyReply, status: number, { outcome, title, words }: AuthorizationPage): FastifyReply {
   const heading = escaped(title)
   const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${heading}</title><style>${style}</style></head>
-<body><main><h1>${heading}</h1>${words.map((one) => `<p>${escaped(one)}</p>`).join('')}</main></body></html>\n`
+<body><main class="${outcome}"><h1>${heading}</h1>${words.map((one) => `<p>${escaped(one)}</p>`).join('')}</main></body></html>\n`
   return reply.code(status).header('cache-control', 'no-store').header('referrer-policy', 'no-referrer').type('text/html; charset=utf-8').send(body)
 }
 

@@ -29,8 +29,9 @@ const operations = path.resolve(import.meta.dirname, '../../operations')
 const examples = ['find-orders', 'preview-ship-and-close', 'ship-and-close', 'trace-order', 'explain-stock', 'watch-events']
 
 export function exampleTabs(): Promise<ExampleTab[]> {
-  const read = (name: string): Promise<string> => readFile(path.join(operations, name), 'utf8')
-  return Promise.all(examples.map(async (name) => ({ query: await read(`${name}.graphql`), variables: await read(`${name}.json`) })))
+  const read = async (name: string): Promise<ExampleTab> => ({ query: await readFile(`${name}.graphql`, 'utf8'), variables: await readFile(`${name}.json`, 'utf8') })
+  // The last is a walk of many operations, for people alone.
+  return Promise.all([...examples.map((name) => path.join(operations, name)), path.join(own, 'connect-a-merchant')].map(read))
 }
 
 /** GraphiQL at /graphiql, from files of ours alone. */

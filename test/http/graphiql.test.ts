@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
-import { buildSchema, getOperationAST, getVariableValues, parse, validate } from 'graphql'
+import { buildSchema, getVariableValues, Kind, parse, validate } from 'graphql'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BEGINNING, encodePosition } from '../../src/events/read.ts'
@@ -10,10 +10,12 @@ import { type Planted, startPlanted } from './planted.ts'
 
 const contract = path.join(import.meta.dirname, '../../schema/schema.graphql')
 
+const operationsOf = (text: string) => parse(text).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION)
+
 describe('the saved examples', async () => {
   const tabs = await exampleTabs()
-  test('are the six commonest tasks', () => {
-    expect(tabs.map(({ query }) => getOperationAST(parse(query))?.name?.value)).toEqual(['FindOrders', 'PreviewShipAndClose', 'ShipAndClose', 'TraceOrder', 'ExplainStock', 'WatchEvents'])
+  test('are the six commonest tasks, and how a merchant is connected', () => {
+    expect(tabs.map(({ query }) => operationsOf(query)[0]!.name?.value)).toEqual(['FindOrders', 'PreviewShipAndClose', 'ShipAndClose', 'TraceOrder', 'ExplainStock', 'WatchEvents', 'ConnectAMerchant'])
   })
   test('events are watched from the beginning of the log', () => {
     expect(JSON.parse(tabs[5]!.variables)).toEqual({ after: encodePosition(BEGINNING) })
@@ -23,8 +25,9 @@ describe('the saved examples', async () => {
     for (const { query, variables } of tabs) {
       const document = parse(query)
       expect(validate(schema, document)).toEqual([])
-      const operation = getOperationAST(document)
-      expect(getVariableValues(schema, operation?.variableDefinitions ?? [], JSON.parse(variables) as Record<string, unknown>)).not.toHaveProperty('errors')
+      for (const operation of operationsOf(query)) {
+        expect(getVariableValues(schema, operation.variableDefinitions ?? [], JSON.parse(variables) as Record<string, unknown>)).not.toHaveProperty('errors')
+      }
     }
   })
 })
@@ -88,7 +91,7 @@ describe('in a browser without a network', () => {
   const headers = (): Promise<string> => tool(1)
 
   test('opens with the examples and the token', async () => {
-    await expect.poll(() => tab.locator('.graphiql-tab').count()).toBe(6)
+    await expect.poll(() => tab.locator('.graphiql-tab').count()).toBe(7)
     expect(await headers()).toContain(server.token)
   })
 

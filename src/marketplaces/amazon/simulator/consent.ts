@@ -26,7 +26,7 @@ export function serveConsent(app: FastifyInstance, served: Served): void {
     const now = state.settle()
     const { application } = state.login
     void reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store').type('text/html; charset=utf-8')
-    const refuse = (problem: string) => reply.code(400).send(page('Authorization failed', `<p>${escapeHtml(problem)}</p>`))
+    const refuse = (problem: string) => reply.code(400).send(page('Authorization failed', `<p>${escapeHtml(problem)}</p>`, 'consent'))
     const read = consentQuery.safeParse(request.query)
     if (!read.success) return refuse(read.error.issues.map((issue) => issue.message).join('; '))
     const asked = read.data
@@ -48,7 +48,7 @@ export function serveConsent(app: FastifyInstance, served: Served): void {
       back.searchParams.set('spapi_oauth_code', state.login.issueCode(seller, now, redirectUri))
       return reply.redirect(back.href)
     }
-    return reply.send(page('Authorize the application', consentForm(asked, [...state.sellers.values()])))
+    return reply.send(page('Authorize the application', consentForm(asked, [...state.sellers.values()]), 'consent'))
   })
 }
 
@@ -67,9 +67,9 @@ function consentForm(asked: ConsentQuery, sellers: readonly Seller[]): string {
     .join('')
   const rows = sellers.map((seller) => {
     const sites = seller.marketplaceIds.map((id) => `${marketplaceOf(id).name} (${id})`).join(', ')
-    return `<tr><td><button name="seller" value="${escapeHtml(seller.sellerId)}">Confirm as ${escapeHtml(seller.name)}</button></td>
-<td>${escapeHtml(seller.sellerId)}</td><td>${escapeHtml(sites)}</td></tr>`
+    return `<button name="seller" value="${escapeHtml(seller.sellerId)}">Confirm as <b>${escapeHtml(seller.name)}</b><small>${escapeHtml(seller.sellerId)}: ${escapeHtml(sites)}</small></button>`
   })
-  return `<p><code>${escapeHtml(asked.application_id)}</code> asks for access to your orders, listings and account. Whose account is it?</p>
-<form method="get">${forwarded}<table>${rows.join('')}</table><p><button name="deny" value="1">Cancel</button></p></form>`
+  return `<p>This stands in for Amazon's consent page. There a seller has signed in; here choose whose account it is.</p>
+<p><code>${escapeHtml(asked.application_id)}</code> asks for access to orders, listings and account.</p>
+<form method="get">${forwarded}${rows.join('')}<button name="deny" value="1" class="cancel">Cancel: do not authorize</button></form>`
 }

@@ -10,9 +10,15 @@ export const escapeHtml = (text: string): string =>
 export const page = (
   title: string,
   content: string,
-): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><style>
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem } td { padding: .2rem 1rem .2rem 0; vertical-align: top }
-</style></head><body><h1>${title}</h1>${content}</body></html>`
+  className = 'wide',
+): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${title}</title><style>
+:root { color-scheme: light dark; --line: light-dark(#d0d7de, #3d444d); --quiet: light-dark(#57606a, #9198a1) }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem 0; padding: 0 1rem; color: light-dark(#1b1f24, #e6edf3); background: light-dark(#fff, #161b22) }
+td { padding: .2rem 1rem .2rem 0; vertical-align: top }
+.wide { max-width: 70rem; margin: 0 auto } .consent { max-width: 36rem; margin: 10vh auto 0 } .consent button { font: inherit; width: 100%; text-align: left; padding: .8rem 1rem; margin: 0 0 .6rem; border: 1px solid var(--line); border-radius: .4rem;
+  color: inherit; background: transparent; cursor: pointer } .consent button:hover, .consent button:focus-visible { border-color: #0969da; outline: 1px solid #0969da } .consent small { display: block; color: var(--quiet) }
+.consent .cancel { width: auto; margin-top: .8rem }
+</style></head><body><main class="${className}"><h1>${title}</h1>${content}</main></body></html>`
 
 const amazon = [
   ['POST /auth/o2/token', 'Login with Amazon: refresh_token, authorization_code, client_credentials'],
