@@ -116,13 +116,13 @@ export function refuseBeforePurchase(shippedAt: Date | null, order: { number: st
 export function planShipAndClose<Order extends LoadedOrder>(
   input: ShipAndCloseInput,
   { orders, stock }: { orders: ReadonlyMap<string, Order>; stock: ReadonlyMap<string, number> },
-  by: { carriers: Carriers; now: Date },
+  carriers: Carriers,
 ): PlannedOrder<Order>[] {
   const left = new Map(stock)
   const plans = input.orders.map((wanted, index) => {
     const order = wanted.uuid === null ? undefined : orders.get(wanted.uuid)
-    if (order === undefined) return unknownOrder<Order>(wanted, index, by.carriers)
-    const plan = planOrder(input, wanted, order, ['orders', index], by)
+    if (order === undefined) return unknownOrder<Order>(wanted, index, carriers)
+    const plan = planOrder(input, wanted, order, ['orders', index], carriers)
     if (plan.refusals.length === 0) plan.refusals.push(...takeStock(plan, left, index))
     return plan
   })
@@ -147,7 +147,7 @@ function planOrder<Order extends LoadedOrder>(
   wanted: OrderToShip,
   order: Order,
   path: (string | number)[],
-  { carriers, now }: { carriers: Carriers; now: Date },
+  carriers: Carriers,
 ): PlannedOrder<Order> {
   const own = [...path, 'routing']
   const merged = mergeRouting(carriers, { routing: wanted.routing, path: own }, { routing: input.routing, path: ['routing'] }, { routing: order.routing, path: own })
@@ -160,7 +160,8 @@ function planOrder<Order extends LoadedOrder>(
   if (plan.refusals.length > 0) return { ...plan, takes: [] }
   plan.refusals.push(...refusals, ...refuseCurrency(input.charges, order.currency, order.number))
   if (wanted.packages === null && packed[0]!.lines.length === 0) plan.refusals.push(refusal('QUANTITY_EXCEEDS_OPEN', `nothing of order ${order.number} is left to ship`, ...path, 'orderId'))
-  plan.refusals.push(...refuseBeforePurchase(input.shippedAt ?? now, order))
+  // Left out, it is now: a clock of ours that is behind the marketplace's is no fault of who ships.
+  plan.refusals.push(...refuseBeforePurchase(input.shippedAt, order))
   route(plan, input, merged, packed, path, wanted.packages !== null)
   if (plan.refusals.length > 0) return { ...plan, packages: [], takes: [] }
   const shipped = new Map<string, number>()

@@ -21,7 +21,7 @@ export async function previewShipAndClose(scope: Scope, carriers: Carriers, inpu
   const loaded = await readForShipping(scope, input)
   const ids = [...loaded.orders.keys()]
   const borne = groupBy(await chargesOfOrders(scope, scope.db.pool, ids), ids, (charge) => charge.orderId)
-  const results = planShipAndClose(input, loaded, { carriers, now }).map((plan): PreviewedOrder => {
+  const results = planShipAndClose(input, loaded, carriers).map((plan): PreviewedOrder => {
     const existing = plan.order === null ? [] : borne.get(plan.order.id)!.map(({ amount, currency }) => ({ amount, currencyCode: currency }))
     return { ...plan, totalCharges: sumCharges([...existing, ...plan.charges.map(({ amount }) => amount)], plan.order?.currency ?? null) }
   })

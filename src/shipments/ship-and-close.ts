@@ -43,7 +43,7 @@ export async function shipAndClose(scope: Scope, carriers: Carriers, input: Ship
 
 async function close(scope: Scope, tx: Tx, carriers: Carriers, input: ShipAndCloseInput): Promise<{ outcome: CallOutcome; toTell: string[] }> {
   const now = scope.clock()
-  const plans = planShipAndClose(input, await lockForShipping(scope, tx, input), { carriers, now })
+  const plans = planShipAndClose(input, await lockForShipping(scope, tx, input), carriers)
   const shipping = plans.filter((plan) => plan.refusals.length === 0 && plan.packages.length > 0)
   if (shipping.length === 0) return { outcome: outcomeOf(plans, []), toTell: [] }
   const recorded = await recordShipping(scope, tx, shipping, { now, shippedAt: input.shippedAt ?? now })

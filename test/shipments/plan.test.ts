@@ -16,7 +16,7 @@ const call = (orders: OrderToShip[], changes: Partial<ShipAndCloseInput> = {}): 
 })
 const plenty = new Map([['mug', 1000], ['pack', 6000]])
 function plan(input: ShipAndCloseInput, orders: LoadedOrder[], stock: ReadonlyMap<string, number> = plenty) {
-  return planShipAndClose(input, { orders: new Map(orders.map((one) => [one.id, one])), stock }, { carriers: builtIn.carriers, now })
+  return planShipAndClose(input, { orders: new Map(orders.map((one) => [one.id, one])), stock }, builtIn.carriers)
 }
 const codes = (refusals: { code: string; field?: string[] }[]): string[] => refusals.map(({ code, field }) => `${code} ${field?.join('.')}`)
 const refused = (wanted: Partial<OrderToShip>, state: Partial<LoadedOrder> = {}, input: Partial<ShipAndCloseInput> = {}): string[] =>
@@ -64,9 +64,15 @@ describe('the plan of a ship-and-close call', () => {
     [{ packages: [{ weight: { value: '0', unit: 'POUND' }, lines: [{ orderLineId: 'a-1', quantity: 1 }] }] }, {}, ['INVALID orders.0.packages.0.weight.value']],
     [{ packages: [{ trackingNumber: 'A B', lines: [{ orderLineId: 'a-1', quantity: 1 }] }] }, {}, ['TRACKING_NUMBER_MALFORMED orders.0.packages.0.trackingNumber']],
     [{}, { lines: [] }, ['QUANTITY_EXCEEDS_OPEN orders.0.orderId']],
-    [{}, { purchasedAt: new Date('2026-11-23T12:00:01Z') }, ['INVALID shippedAt']],
+    [{}, { purchasedAt: new Date('2026-11-23T12:00:01Z') }, []],
   ] as [Partial<OrderToShip>, Partial<LoadedOrder>, string[]][])('%j of %j: %j', (wanted, state, expected) => {
     expect(refused(wanted, state)).toEqual(expected)
+  })
+
+  it('refuses a day before the order was bought, where one is given', () => {
+    const bought = { purchasedAt: new Date('2026-11-23T11:00:00Z') }
+    expect(refused({}, bought, { shippedAt: new Date('2026-11-23T10:59:59Z') })).toEqual(['INVALID shippedAt'])
+    expect(refused({}, bought, { shippedAt: new Date('2026-11-23T11:00:00Z') })).toEqual([])
   })
 
   it('of several packages each needs a tracking number of its own; one alone may leave it to the routing', () => {

@@ -57,6 +57,13 @@ describe('ship and close', () => {
     expect((await stage.events(connection.id)).map(({ type }) => type)).toEqual(['ORDER_SHIPPED', 'ORDER_CLOSED'])
   })
 
+  it('with a clock that is behind the marketplace\'s, sends nothing that left before it was bought', async () => {
+    const [order] = await storeOrders(scope, connection, [{}])
+    const behind: Scope = { ...scope, clock: () => new Date(Date.now() - 2 * 3_600_000) }
+    expect(await ship(callOver([order!]), behind)).toMatchObject({ closed: 1 })
+    expect(await stage.sql('SELECT shipped_at = purchased_at AS same FROM shipments JOIN orders ON orders.id = order_id WHERE order_id = $1', order!.id)).toEqual([{ same: true }])
+  })
+
   it('does 500 orders in as many statements as one', async () => {
     const orders = await storeOrders(scope, connection, Array.from({ length: 500 }, () => ({ lines: [{ sku: 'MUG', quantity: 1 }, { sku: 'PACK', quantity: 1 }] })))
     const counted = async (input: ShipAndCloseInput): Promise<number> => {
