@@ -43,7 +43,7 @@ export function planUpdate(existing: ExistingOrder, seen: MarketplaceOrder, mapp
     ends: null, cancelRequested: seen.cancelRequested, recipient: null, gifts: undefined, lineChanges: [], newLines: [], hold: null, changes: [],
     newCancelRequest: seen.cancelRequested && !order.cancelRequested,
   }
-  if (order.status !== 'OPEN') return conflict(update, order, seen)
+  if (order.status !== 'OPEN') return conflict(update, existing, seen)
   if (seen.status === 'CANCELLED') {
     for (const line of existing.lines) change(update, line, line.quantity, line.quantity - line.quantityShipped)
     return { ...update, ends: ended(existing.lines), newCancelRequest: false, changes: [] }
@@ -69,8 +69,12 @@ export function planUpdate(existing: ExistingOrder, seen: MarketplaceOrder, mapp
 const ended = (lines: readonly Pick<LineRow, 'quantityShipped'>[]): 'CANCELLED' | 'CLOSED' => (lines.some((line) => line.quantityShipped > 0) ? 'CLOSED' : 'CANCELLED')
 
 /** A closed order never changes: what the marketplace says against it is told, and stored nowhere. */
-function conflict(update: OrderUpdate, order: OrderRow, seen: MarketplaceOrder): OrderUpdate {
-  const changes = order.status === 'CLOSED' && seen.status === 'CANCELLED' && order.marketplaceStatus !== seen.marketplaceStatus ? ['the marketplace cancelled it after it was closed'] : []
+function conflict(update: OrderUpdate, { order, recipient }: ExistingOrder, seen: MarketplaceOrder): OrderUpdate {
+  const changes: string[] = []
+  if (order.status === 'CLOSED' && seen.status === 'CANCELLED' && order.marketplaceStatus !== seen.marketplaceStatus) changes.push('the marketplace cancelled it after it was closed')
+  // Until the marketplace knows that it has left, the parcel may be stopped.
+  const mayBeHere = seen.status === 'UNSHIPPED' || seen.status === 'PARTIALLY_SHIPPED'
+  if (order.status === 'CLOSED' && mayBeHere && changedAddress(recipient, seen.shipTo) !== null) changes.push('the delivery address changed after it was closed, and the parcel bears the old one')
   return { ...update, newCancelRequest: update.newCancelRequest && order.status === 'CLOSED', changes }
 }
 

@@ -137,7 +137,7 @@ test.concurrent('an unmapped SKU fails its own order alone; mapped and retried, 
   expect(await stage.run(merchant, 'IMPORT_ORDERS')).toMatchObject({ found: 2, unchanged: 2 })
 })
 
-test.concurrent('a later change updates an open order, and leaves a closed one as it is', async () => {
+test.concurrent('a later change updates an open order; of a closed one it is told, and leaves it as it is', async () => {
   const merchant = await stage.merchant()
   const [open, closed] = await stage.buy(merchant, { count: 2, items: [{ sellerSku: 'MUG', quantity: 3 }] })
   await stage.run(merchant, 'IMPORT_ORDERS')
@@ -146,7 +146,7 @@ test.concurrent('a later change updates an open order, and leaves a closed one a
   const address = { name: 'Ann Other', addressLine1: '2 New Street', city: 'Austin', stateOrRegion: 'TX', postalCode: '73301', countryCode: 'US' }
   for (const one of [open!, closed!]) await change(one, { address, items: [{ sellerSku: 'MUG', quantity: 5 }] })
   await stage.pass(130)
-  expect(await stage.run(merchant, 'IMPORT_ORDERS')).toMatchObject({ updated: 1, unchanged: 1 })
+  expect(await stage.run(merchant, 'IMPORT_ORDERS')).toMatchObject({ updated: 2, unchanged: 0 })
   const after = await stage.order(merchant, open!.orderId)
   expect(after).toMatchObject({ status: 'OPEN', units: 5, version: before.version + 1, shipTo: { name: 'Ann Other', line1: '2 New Street', city: 'Austin' }, lines: [{ quantity: 5 }] })
   expect(await stage.order(merchant, closed!.orderId)).toEqual(wasClosed)
@@ -156,6 +156,7 @@ test.concurrent('a later change updates an open order, and leaves a closed one a
   expect(await stage.run(merchant, 'IMPORT_ORDERS')).toMatchObject({ updated: 1 })
   expect(await stage.levels(merchant)).toMatchObject({ MUG: [997, 1] })
   const told = await stage.told(merchant)
-  expect(typesOf(told).filter((type) => type === 'ORDER_UPDATED')).toHaveLength(2)
+  expect(typesOf(told).filter((type) => type === 'ORDER_UPDATED')).toHaveLength(3)
+  expect(told.map(({ summary }) => summary)).toContain(`Order ${closed!.orderId}: the delivery address changed after it was closed, and the parcel bears the old one.`)
   expect(JSON.stringify(told)).not.toMatch(/Ann Other|New Street/)
 })

@@ -46,6 +46,17 @@ test('no personal data stands in what is told, and what was redacted stays so', 
   expect(update({ shipTo: null })).toMatchObject({ recipient: null })
 })
 
+test('an address that changes after the close is told, and stored nowhere, while the parcel may still be here', () => {
+  const moved = { shipTo: { ...address, line1: '9 Secret Road' } }
+  const closed = existing({ status: 'CLOSED' })
+  expect(update(moved, closed)).toMatchObject({ recipient: null, ends: null, changes: [expect.stringMatching(/address changed after it was closed/)] })
+  expect(JSON.stringify(update(moved, closed))).not.toContain('Secret')
+  expect(update({ ...moved, status: 'PARTIALLY_SHIPPED' }, closed).changes).toHaveLength(1)
+  for (const unmoved of [update({}, closed), update({ ...moved, status: 'SHIPPED' }, closed), update(moved, existing({ status: 'CANCELLED' })), update(moved, existing({ status: 'CLOSED' }, [lineRow()], { redactedAt: noon }))]) {
+    expect(unmoved.changes).toEqual([])
+  }
+})
+
 test('cancelled: ends, as closed where a part of it has shipped, and all that was open is given back', () => {
   expect(update({ status: 'CANCELLED' })).toMatchObject({ ends: 'CANCELLED', lineChanges: [{ quantityCancelled: 2, opens: -2 }] })
   expect(update({ status: 'CANCELLED' }, existing({}, [lineRow({ quantityShipped: 1 })]))).toMatchObject({ ends: 'CLOSED', lineChanges: [{ quantityCancelled: 1, opens: -1 }] })

@@ -1,4 +1,5 @@
-// Amazon's marketplaces: developer-docs.amazon.com/sp-api/docs/marketplace-ids; the sites' own Seller Central hosts.
+// Amazon's marketplaces: developer-docs.amazon.com/sp-api/docs/marketplace-ids, which lists these 23 and no other; the sites' own Seller Central hosts.
+// China's and the "Non-Amazon" ids of other lists are no marketplaces of the Selling Partner API.
 import type { Marketplace, MarketplaceRegion } from '../channel.ts'
 
 type Site = [id: string, name: string, countryCode: string, region: MarketplaceRegion, host: string, currencyCode: string, timeZone: string]
