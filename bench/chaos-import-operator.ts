@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toId } from '../src/kit/ids.ts'
 import type { Random } from '../src/marketplaces/amazon/simulator/random.ts'
-import { type Site, trackingNumber } from './site.ts'
+import { type Site, trackingNumber, within } from './site.ts'
 
 const SHIP = `mutation Ship($input: ShipAndCloseInput!) {
   shipAndClose(input: $input) { closed failed userErrors { code message } results { orderId userErrors { code message } shipments { id } charges { id } } }
@@ -13,6 +13,7 @@ const RETRY = 'mutation Retry($input: ShipmentIdsInput!) { retryTracking(input: 
 const SWEEP = 'mutation Sweep($input: RunJobNowInput!) { runJobNow(input: $input) { userErrors { code message } } }'
 /** Orders asked for again at a time. */
 const MOST_ASKED = 20
+const CATCH_UP_SECONDS = 600
 /** Amazon may fail a person, too; what still stands open after so many good answers is left so, and found by the checks. */
 const MOST_TIMES = 3
 
@@ -76,11 +77,11 @@ export class Operator {
 
   /** Waits until no more than so many packages are to be sent, so that kills come while there is work, and work while there are kills. */
   async catchUp(most: number): Promise<void> {
-    for (;;) {
+    const caughtUp = await within(CATCH_UP_SECONDS, async () => {
       const [{ waiting }] = (await this.#site.rows<{ waiting: number }>(`SELECT count(*)::int AS waiting FROM shipments WHERE tracking_status = 'PENDING'`)) as [{ waiting: number }]
-      if (waiting <= most) return
-      await sleep(500)
-    }
+      return waiting <= most
+    })
+    if (!caughtUp) throw new Error(`more than ${most} packages still wait after ${CATCH_UP_SECONDS} s`)
   }
 
   /** Whether nothing is left to be done by anybody. */

@@ -8,6 +8,8 @@ export class Victim {
   kills = 0
   /** Kills that left runs behind. */
   lost = 0
+  /** Kills of a worker that had not been seen at any of the jobs: they show nothing. */
+  idle = 0
   readonly #site: Site
   readonly #concurrency: number
   readonly #random: Random
@@ -33,6 +35,7 @@ export class Victim {
     await sleep(this.#random.between(0, 2000))
     const deadline = performance.now() + 60_000
     while ((await working()).length === 0 && performance.now() < deadline) await sleep(5)
+    if (performance.now() >= deadline) this.idle++
     await sleep(this.#random.between(0, 250))
     await this.#worker.end('SIGKILL')
     this.kills++

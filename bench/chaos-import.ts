@@ -96,7 +96,12 @@ await onSite({ name: 'chaos-import', factor: 1, startsAt: new Date(Date.now() - 
   const { notes, checks } = await check(site, ORDERS)
   for (const note of notes) console.log(`  ${note}`)
   for (const { words, wrong } of checks) goal(`${words}: ${wrong}`, wrong === 0)
-  goal(`${KILLS} + ${KILLS} kills while at work`, victim.kills === 2 * KILLS)
+  goal(`${KILLS} + ${KILLS} kills, each of a worker just seen at work: ${victim.idle} were not; a quarter at least in the middle of a run: ${victim.lost}`,
+    victim.kills === 2 * KILLS && victim.idle === 0 && victim.lost * 4 >= victim.kills)
+  // A short run has too few calls, and none of several pages.
+  const never = [...met].flatMap(([kind, count]) => (count === 0 ? [kind] : []))
+  if (QUICK) console.log(`  not met in this short run: ${never.join(', ') || 'none'}`)
+  else goal(`every kind of fault was met${never.length === 0 ? '' : `, but for ${never.join(', ')}`}`, never.length === 0)
   console.log(`  ${((performance.now() - began) / 1000).toFixed(0)} s in all`)
 })
 

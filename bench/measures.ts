@@ -41,8 +41,10 @@ export interface Lateness {
   worst: number
 }
 
+/** Of the claimed, and of those that are due and still wait for a worker: whom nobody serves must not look punctual. */
 export function latenessOf({ rows }: Site): Promise<Lateness[]> {
   return rows<Lateness>(`SELECT coalesce(kind, 'all') AS kind, count(*)::int AS count, max(late) AS worst,
       percentile_cont(0.5) WITHIN GROUP (ORDER BY late) AS median, percentile_cont(0.95) WITHIN GROUP (ORDER BY late) AS p95
-    FROM bench_claims GROUP BY GROUPING SETS ((kind), ()) ORDER BY count(*)`)
+    FROM (SELECT kind, late FROM bench_claims UNION ALL
+      SELECT kind::text, extract(epoch FROM now() - next_run_at)::float8 FROM cadences WHERE enabled AND token IS NULL AND next_run_at < now()) AS claims GROUP BY GROUPING SETS ((kind), ()) ORDER BY count(*)`)
 }
