@@ -205,7 +205,7 @@ describe('tracking', () => {
   })
 
   it('a disconnected connection: goods leave and the marketplace is not told; what waited is not sent, and nothing can be corrected', async () => {
-    const [waiting, sent, open] = await closed([{}, {}, {}]).then(([one, two]) => storeOrders(scope, connection, [{}]).then(([three]) => [one!, two!, three!] as const))
+    const [waiting, sent, open] = await closed([{}, {}]).then(([one, two]) => storeOrders(scope, connection, [{}]).then(([three]) => [one!, two!, three!] as const))
     await sendTracking(scope, run({ budget: 1 }))
     await transaction(scope.db.pool, async (tx) => {
       await tx.query(`UPDATE connections SET status = 'DISCONNECTED' WHERE id = $1`, [connection.id])
@@ -215,7 +215,7 @@ describe('tracking', () => {
     expect(await stateOf(open)).toMatchObject({ status: 'NOT_SENT', code: 'CONNECTION_DISCONNECTED', dueIn: null })
     const others = await Promise.all([waiting, sent].map(stateOf))
     expect(others.map(({ status, dueIn }) => [status, dueIn]).sort()).toEqual([['NOT_SENT', null], ['UNCONFIRMED', null]])
-    expect(await stage.sql('SELECT DISTINCT on_hand, allocated FROM inventory_items WHERE customer_id = $1', connection.customerId)).toMatchObject([{ on_hand: 992 }])
+    expect(await stage.sql('SELECT DISTINCT on_hand, allocated FROM inventory_items WHERE customer_id = $1', connection.customerId)).toMatchObject([{ on_hand: 994 }])
     const shipmentId = toId('Shipment', (await stateOf(open)).id)
     expect(await correctTracking(scope, carriers, { shipmentId, routing: { trackingNumber: 'NEW1' } })).toMatchObject({ refusals: [{ code: 'CONNECTION_NOT_READY', field: ['shipmentId'] }] })
     expect(await retryTracking(scope, { shipmentIds: [shipmentId] })).toMatchObject({ refusals: [{ code: 'CONNECTION_NOT_READY', field: ['shipmentIds', '0'] }] })
