@@ -1,24 +1,27 @@
 import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql'
 import { load, loadExisting, type Scope } from '../auth/scope.ts'
 import { importEventTypes } from '../events/catalogue.ts'
-import { decodePosition, type EventRow, horizon } from '../events/read.ts'
-import { eventStream } from '../events/stream.ts'
+import { endOfLog, eventFeed, placeOfCursor } from '../events/feed.ts'
+import type { EventRow } from '../events/read.ts'
 import { EventCursor } from '../graphql/scalars.ts'
+import type { Source } from '../graphql/source.ts'
 import { BadRequest } from '../kit/errors.ts'
 import { requireUuid } from '../kit/ids.ts'
 import { Order } from '../orders/order.types.ts'
 import { orderById, type OrderRow } from '../orders/orders.store.ts'
 import { Event, EventFilter } from './event.types.ts'
 import { eventsWanted } from './find-events.ts'
-import { onceThenOnEach } from './once-then-on-each.ts'
+import { presentThenChanges } from './present-then-changes.ts'
 
 interface Subscribing<Args> {
   args: Args
   context: Scope
 }
 
-const follow = ({ args, context }: Subscribing<{ after?: string | null; filter?: EventFilter | null }>, types?: Parameters<typeof eventsWanted>[1]) =>
-  eventStream(context.db).read(context, eventsWanted(args.filter, types), args.after == null ? null : decodePosition(args.after))
+async function follow({ args, context }: Subscribing<{ after?: string | null; filter?: EventFilter | null }>, types?: Parameters<typeof eventsWanted>[1]): Promise<Source<EventRow>> {
+  const by = eventsWanted(args.filter, types)
+  return eventFeed(context, by, args.after == null ? await endOfLog(context) : placeOfCursor(args.after))
+}
 
 @Resolver()
 export class SubscriptionsResolver {
@@ -50,8 +53,7 @@ a consumer that keeps the last cursor it handled misses nothing, however long it
     subscribe: async ({ args, context }: Subscribing<{ id: string }>) => {
       const orderId = requireUuid('Order', args.id, 'id')
       if ((await load(context, orderById, orderId)) === null) throw new BadRequest('no such order', 'id')
-      const from = await horizon(context) // before the present state is read
-      return onceThenOnEach({ orderId }, eventStream(context.db).read(context, { types: null, connectionIds: null, customerIds: null, orderId }, from))
+      return presentThenChanges({ orderId }, () => endOfLog(context), eventFeed(context, { types: null, connectionIds: null, customerIds: null, orderId }, ''))
     },
   })
   order(@Root() about: { orderId: string }, @Arg('id', () => ID) _id: string, @Ctx() scope: Scope): Promise<OrderRow> {

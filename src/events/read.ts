@@ -11,6 +11,9 @@ export interface Position {
 
 export const BEGINNING: Position = { xid: '0', id: '0' }
 
+/** Whose rows, and where: all that reading the log takes of a scope. */
+export type Reader = Pick<Scope, 'tenant' | 'db'>
+
 export const encodePosition = ({ xid, id }: Position): string => Buffer.from(`e1.${xid}.${id}`).toString('base64url')
 
 /** @throws BadRequest */
@@ -51,35 +54,44 @@ const wanted = `($1::uuid[] IS NULL OR customer_id = ANY($1)) AND ($2::text[] IS
 const page = statement(
   'readEvents',
   `SELECT xid::text, id::text, type, occurred_at, customer_id, connection_id, order_id, job_run_id, import_failure_id, shipment_id, inventory_item_id, quantity, summary
-   FROM events WHERE ${wanted} AND (xid, id) > ($6::xid8, $7::bigint) AND xid < $8::xid8
-   ORDER BY events.xid, events.id LIMIT $9`,
+   FROM events WHERE ${wanted} AND (xid, id) > ($6::xid8, $7::bigint) AND (xid, id) < ($8::xid8, $9::bigint)
+   ORDER BY events.xid, events.id LIMIT $10`,
 )
 const ofOrder = statement(
   'readEventsOfOrder',
   `SELECT xid::text, id::text, type, occurred_at, customer_id, connection_id, order_id, job_run_id, import_failure_id, shipment_id, inventory_item_id, quantity, summary
-   FROM events WHERE ${wanted.replace('($5::uuid IS NULL OR order_id = $5)', 'order_id = $5')} AND (xid, id) > ($6::xid8, $7::bigint) AND xid < $8::xid8
-   ORDER BY events.xid, events.id LIMIT $9`,
+   FROM events WHERE ${wanted.replace('($5::uuid IS NULL OR order_id = $5)', 'order_id = $5')} AND (xid, id) > ($6::xid8, $7::bigint) AND (xid, id) < ($8::xid8, $9::bigint)
+   ORDER BY events.xid, events.id LIMIT $10`,
 )
-const values = (scope: Scope, { types, connectionIds, customerIds, orderId }: EventsWanted): unknown[] => [scope.tenant, types, connectionIds, customerIds, orderId]
+const values = (scope: Reader, { types, connectionIds, customerIds, orderId }: EventsWanted): unknown[] => [scope.tenant, types, connectionIds, customerIds, orderId]
 
 /** Events after a position and below a horizon, oldest first. */
-export function readEvents(scope: Scope, by: EventsWanted, after: Position, before: Position, limit: number): Promise<EventRow[]> {
-  return rows<EventRow>(scope.db.pool, by.orderId === null ? page : ofOrder, [...values(scope, by), after.xid, after.id, before.xid, limit])
+export function readEvents(scope: Reader, by: EventsWanted, after: Position, before: Position, limit: number): Promise<EventRow[]> {
+  return rows<EventRow>(scope.db.pool, by.orderId === null ? page : ofOrder, [...values(scope, by), after.xid, after.id, before.xid, before.id, limit])
+}
+
+/** What `readEvents` asks of a row, for a row that is in memory. */
+export function wants({ tenant }: Pick<Scope, 'tenant'>, { types, connectionIds, customerIds, orderId }: EventsWanted): (event: EventRow) => boolean {
+  const among = (ids: readonly string[] | null): ReadonlySet<string> | null => (ids === null ? null : new Set(ids))
+  const [ofTenant, ofTypes, ofConnections, ofCustomers] = [tenant, types, connectionIds, customerIds].map(among) as [ReadonlySet<string> | null, ReadonlySet<string> | null, ReadonlySet<string> | null, ReadonlySet<string> | null]
+  return (event) =>
+    (ofTenant?.has(event.customerId) ?? true) && (ofTypes?.has(event.type) ?? true) && (ofConnections?.has(event.connectionId) ?? true) &&
+    (ofCustomers?.has(event.customerId) ?? true) && (orderId === null || event.orderId === orderId)
 }
 
 const beyond = statement('eventsBeyond', 'SELECT 1 FROM events WHERE (xid, id) > ($1::xid8, $2::bigint) LIMIT 1')
 /** Whether anything stands after a position: of a horizon, what an older transaction still holds back. */
-export async function anythingAfter(scope: Scope, after: Position): Promise<boolean> {
+export async function anythingAfter(scope: Pick<Scope, 'db'>, after: Position): Promise<boolean> {
   return (await one(scope.db.pool, beyond, [after.xid, after.id])) !== null
 }
 
 const xmin = statement('eventHorizon', 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid')
 /** No event can appear before it any more: every transaction down there has ended. It is also where "from now on" begins. */
-export async function horizon(scope: Scope): Promise<Position> {
+export async function horizon(scope: Pick<Scope, 'db'>): Promise<Position> {
   return { xid: (await one<{ xid: string }>(scope.db.pool, xmin))!.xid, id: '0' }
 }
 
 const count = statement('countEvents', `SELECT count(*)::int AS count FROM events WHERE ${wanted}`)
-export async function countEvents(scope: Scope, by: EventsWanted): Promise<number> {
+export async function countEvents(scope: Reader, by: EventsWanted): Promise<number> {
   return (await one<{ count: number }>(scope.db.pool, count, values(scope, by)))!.count
 }

@@ -4,21 +4,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConnectionRow } from '../../src/connections/connections.store.ts'
 import { transaction } from '../../src/db/transaction.ts'
 import { appendEvents } from '../../src/events/append.ts'
-import { decodePosition, encodePosition, type EventsWanted, horizon, type Position, readEvents } from '../../src/events/read.ts'
-import { followEvents, type EventStream } from '../../src/events/stream.ts'
+import { decodePosition, encodePosition, type EventRow, type EventsWanted, horizon, type Position, readEvents } from '../../src/events/read.ts'
+import { eventFeed } from '../../src/events/feed.ts'
+import { placeOf } from '../../src/events/place.ts'
+import { type EventTail, followEvents } from '../../src/events/tail.ts'
 import { BadRequest } from '../../src/kit/errors.ts'
 import { createStage, type Stage } from '../connections/stage.ts'
 
 let stage: Stage
 let connection: ConnectionRow
-let stream: EventStream
+let tail: EventTail
 beforeAll(async () => {
   stage = await createStage()
   connection = await stage.connection()
-  stream = await followEvents(stage.scope.db, stage.scope.log)
+  tail = await followEvents(stage.scope.db, stage.scope.log)
 })
 afterAll(async () => {
-  await stream.stop()
+  await tail.stop()
   await stage.close()
 })
 
@@ -26,8 +28,10 @@ const all: EventsWanted = { types: null, connectionIds: null, customerIds: null,
 const event = (summary: string) => ({ type: 'CONNECTION_CHANGED' as const, customerId: connection.customerId, connectionId: connection.id, summary })
 const append = (...summaries: string[]): Promise<void> => transaction(stage.scope.db.pool, (tx) => appendEvents(tx, summaries.map(event)))
 
-async function hear(after: Position | null, count: number, onEach: (summary: string) => void = () => {}): Promise<{ summaries: string[]; last: Position }> {
-  const events = stream.read(stage.scope, all, after)
+const follow = (after: Position): AsyncIterator<EventRow> => eventFeed(stage.scope, all, placeOf(after))[Symbol.asyncIterator]()
+
+async function hear(after: Position, count: number, onEach: (summary: string) => void = () => {}): Promise<{ summaries: string[]; last: Position }> {
+  const events = follow(after)
   const summaries: string[] = []
   let last: Position = { xid: '0', id: '0' }
   while (summaries.length < count) {
@@ -88,7 +92,7 @@ test('readers that come and go under concurrent writers, some slow and some undo
 })
 
 test('a reader that leaves while nothing happens is gone at once', async () => {
-  const events = stream.read(stage.scope, all, null)
+  const events = follow(await horizon(stage.scope))
   const waiting = events.next()
   await sleep(20)
   const since = performance.now()
