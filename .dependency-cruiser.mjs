@@ -12,7 +12,8 @@ const rooms = {
   jobs: ['events', 'graphql', 'auth', 'db', 'observability', 'config', 'kit'],
   marketplaces: ['auth', 'db', 'observability', 'config', 'kit'],
   execution: ['graphql', 'auth', 'observability', 'kit'],
-  http: ['execution', 'graphql', 'auth', 'observability', 'config', 'kit'],
+  subscriptions: ['graphql', 'auth', 'observability', 'config', 'kit'],
+  http: ['execution', 'subscriptions', 'graphql', 'auth', 'observability', 'config', 'kit'],
 }
 
 /** Each feature, and the features it may import, beside the rooms that all of them may. */

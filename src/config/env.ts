@@ -37,6 +37,15 @@ export interface Config {
   trustedDocuments: string[]
   /** Nothing but trusted documents is taken. */
   trustedDocumentsOnly: boolean
+  /** How often a subscriber's connection is given a sign of life, and asked for one. */
+  pingSeconds: number
+  /** How long a WebSocket may stay without an operation; 0: for ever. */
+  socketIdleSeconds: number
+  /** How long a WebSocket or stream may stay at all; 0: for ever. */
+  socketLifetimeSeconds: number
+  operationsPerSocket: number
+  /** WebSockets and streams together, in this process. */
+  socketsPerToken: number
   graphiql: boolean
   introspection: boolean
   /** Origins that a browser may call from; none by default. */
@@ -71,6 +80,7 @@ const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 
 const port = z.coerce.number().int().min(0).max(65535)
 const positive = z.coerce.number().int().min(1)
 const list = z.string().transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== ''))
+const natural = z.coerce.number().int().min(0)
 const url = (protocol: RegExp, words: string) => z.url({ protocol, error: `must be ${words}` })
 const httpUrl = url(/^https?$/, 'an http or https URL')
 
@@ -125,6 +135,11 @@ const schema = z.object({
   REQUEST_TIMEOUT_SECONDS: positive.max(3600).default(30),
   TRUSTED_DOCUMENTS: list.default([]),
   TRUSTED_DOCUMENTS_ONLY: flag.default(false),
+  PING_SECONDS: positive.max(600).default(15),
+  SOCKET_IDLE_SECONDS: natural.default(600),
+  SOCKET_LIFETIME_SECONDS: natural.default(86_400),
+  OPERATIONS_PER_SOCKET: positive.max(10_000).default(100),
+  SOCKETS_PER_TOKEN: positive.default(10_000),
   GRAPHIQL: flag.optional(),
   INTROSPECTION: flag.default(true),
   CORS_ORIGINS: list.default([]),
@@ -186,6 +201,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     requestTimeoutSeconds: values.REQUEST_TIMEOUT_SECONDS,
     trustedDocuments: values.TRUSTED_DOCUMENTS.map((file) => path.resolve(file)),
     trustedDocumentsOnly: values.TRUSTED_DOCUMENTS_ONLY,
+    pingSeconds: values.PING_SECONDS,
+    socketIdleSeconds: values.SOCKET_IDLE_SECONDS,
+    socketLifetimeSeconds: values.SOCKET_LIFETIME_SECONDS,
+    operationsPerSocket: values.OPERATIONS_PER_SOCKET,
+    socketsPerToken: values.SOCKETS_PER_TOKEN,
     graphiql: values.GRAPHIQL ?? values.DATABASE_URL === undefined,
     introspection: values.INTROSPECTION,
     corsOrigins: values.CORS_ORIGINS,

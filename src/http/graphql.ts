@@ -103,7 +103,7 @@ function answers(operations: Operations): ApolloServerPlugin<Scope> {
               softenStatus(context)
             } else endEarly(context, ended)
           }
-          operations.ended({ operation, startedAt, failed: errors !== undefined, transport: 'http', log: scope.log })
+          operations.ended({ operation: operation === undefined ? undefined : { kind: operation.operation, name: operation.name?.value }, startedAt, failed: errors !== undefined, transport: 'http', log: scope.log })
         },
       }
     },

@@ -6,9 +6,10 @@ import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { FinishAuthorization } from './authorization-callback.ts'
 import type { Readiness } from './health.ts'
+import type { SubscriberLimits } from './open-subscribers.ts'
 import type { TrustedDocuments } from './persisted-documents.ts'
 
-export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'requestTimeoutSeconds' | 'trustedDocumentsOnly'> {
+export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'requestTimeoutSeconds' | 'trustedDocumentsOnly'>, SubscriberLimits {
   schema: GraphQLSchema
   authenticator: Authenticator
   /** With a signal, what is still done in the database when it is aborted is cancelled, and fails with its reason. */

@@ -1,9 +1,8 @@
-import type { OperationDefinitionNode } from 'graphql'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 
 export interface OperationOutcome {
-  operation: Pick<OperationDefinitionNode, 'name' | 'operation'> | undefined
+  operation: { kind: string; name: string | undefined } | undefined
   /** From performance.now(). */
   startedAt: number
   failed: boolean
@@ -25,8 +24,8 @@ export class Operations {
 
   ended({ operation, startedAt, failed, transport, log }: OperationOutcome): void {
     const ms = performance.now() - startedAt
-    const kind = operation?.operation ?? 'unknown'
-    const name = operation?.name?.value.slice(0, 100) ?? null
+    const kind = operation?.kind ?? 'unknown'
+    const name = operation?.name?.slice(0, 100) ?? null
     const outcome = failed ? 'error' : 'ok'
     this.#metrics.requests.observe({ operation: this.#label(name), kind, outcome }, ms / 1000)
     log.info({ operation: name, kind, outcome, transport, ms: Math.round(ms * 10) / 10 }, 'operation')

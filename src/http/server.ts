@@ -4,13 +4,16 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
+import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { serveAuthorizationCallback } from './authorization-callback.ts'
 import { Documents } from './documents.ts'
+import { executeEvent } from './execute-event.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
 import type { HttpOptions } from './http-options.ts'
 import { drain, listen } from './listen.ts'
+import { OpenSubscribers } from './open-subscribers.ts'
 import { Operations } from './operations.ts'
 import { errorHandler, refuse } from './refuse.ts'
 import { serveWebsocket } from './websocket.ts'
@@ -48,6 +51,11 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   const operations = new Operations(metrics)
   const documents = new Documents(schema, { introspection, maxCost: options.maxCost, trusted: options.trusted, trustedOnly: options.trustedDocumentsOnly })
   const apollo = await createApollo(schema, introspection, documents, operations, log)
+  const subscribing = {
+    schema, documents, operations,
+    subscriptions: new Subscriptions({ execute: executeEvent, scopeFor: options.scopeFor, metrics, log }),
+    subscribers: new OpenSubscribers(options.authenticator, options, log),
+  }
   await app.register(async (scope) => {
     if (options.corsOrigins.length > 0) {
       await scope.register(cors, { origin: options.corsOrigins, methods: ['GET', 'POST'], exposedHeaders: ['x-request-id', 'retry-after'], maxAge: 600 })
@@ -57,12 +65,13 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   serveAuthorizationCallback(app, options)
   serveHealth(app, { metrics, log, readiness: async () => (stopping ? ['the process is stopping'] : options.readiness()) })
   if (options.graphiql) await serveGraphiql(app, options)
-  const sockets = serveWebsocket(app.server as Server, schema, documents, operations, options)
+  const sockets = serveWebsocket(app.server as Server, subscribing, options)
   let url: string
   try {
     url = await listen(app, options)
   } catch (error) {
     await sockets.stop()
+    subscribing.subscribers.stop()
     await Promise.all([app.close(), apollo.stop()])
     throw error
   }
@@ -72,6 +81,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     async stop() {
       stopping = true
       await Promise.all([drain(app), sockets.stop()])
+      subscribing.subscribers.stop()
       await apollo.stop()
     },
   }

@@ -1,158 +1,160 @@
-// GraphQL over WebSocket, by the protocol graphql-transport-ws.
+// GraphQL over WebSocket, by the protocol graphql-transport-ws. graphql-ws keeps the protocol; this is its host.
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, getOperationAST, GraphQLError, type GraphQLSchema } from 'graphql'
-import { CloseCode, type Context, type SubscribePayload } from 'graphql-ws'
-import { useServer } from 'graphql-ws/use/ws'
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
+import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Actor, Scope } from '../auth/scope.ts'
 import { seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
+import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { Deadline } from './deadline.ts'
 import type { Documents } from './documents.ts'
 import { formatErrors } from './format-error.ts'
-import type { Operations } from './operations.ts'
 import type { HttpOptions } from './http-options.ts'
+import type { OpenSubscribers } from './open-subscribers.ts'
+import type { Operations } from './operations.ts'
+import { GraphqlSocket, OurCloseCode, type Running } from './socket.ts'
+import { SocketSink } from './socket-sink.ts'
 
 const LARGEST_MESSAGE = 1024 * 1024
 const INIT_WAIT_MS = seconds(5)
-const PING_MS = seconds(15)
-const TOKEN_CHECK_MS = seconds(15)
 /** How long a socket has to answer our goodbye. */
 const GOODBYE_MS = seconds(1)
-/** Operations that run at a time on one socket. */
-const MOST_OPERATIONS = 100
 
-interface Running {
-  args: ExecutionArgs
-  scope: Scope
-  /** Of a query. */
-  deadline?: Deadline
-  startedAt: number
-  failed: boolean
-  counted: boolean
+/** What the transports of subscriptions share. */
+export interface Subscribing {
+  schema: GraphQLSchema
+  documents: Documents
+  subscriptions: Subscriptions
+  subscribers: OpenSubscribers
+  operations: Operations
 }
 
-interface Extra extends Record<PropertyKey, unknown> {
-  socket: WebSocket
-  actor?: Actor
-  running?: Map<string, Running>
+interface Arguments extends ExecutionArgs {
+  id: string
+  socket: GraphqlSocket
+  running: Running
 }
 
-type Options = Pick<HttpOptions, 'authenticator' | 'scopeFor' | 'metrics' | 'log' | 'requestTimeoutSeconds'>
+type SocketContext = Context<Record<string, unknown>, GraphqlSocket>
 
-export function serveWebsocket(server: Server, schema: GraphQLSchema, documents: Documents, operations: Operations, options: Options): { stop(): Promise<void> } {
-  const { authenticator, scopeFor, metrics, log, requestTimeoutSeconds } = options
-  const actors = new Map<WebSocket, Actor>()
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE })
-  const running = ({ extra }: { extra: Extra }): Map<string, Running> => (extra.running ??= new Map())
+export function serveWebsocket(server: Server, { schema, documents, subscriptions, subscribers, operations }: Subscribing, options: HttpOptions): { stop(): Promise<void> } {
+  const { authenticator, scopeFor, metrics, log } = options
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, handleProtocols })
 
-  const begin = (context: Context<Record<string, unknown>, Extra>, id: string, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] => {
-    const { actor } = context.extra
+  const begin = ({ extra: socket }: SocketContext, id: string, payload: SubscribePayload): Arguments | readonly GraphQLError[] => {
     const requestId = randomUUID()
-    const scope = scopeFor(actor!, requestId)
-    const started: Running = { args: { schema, document: { kind: 'Document' as never, definitions: [] } }, scope, startedAt: performance.now(), failed: false, counted: false }
-    running(context).set(id, started)
-    if (running(context).size > MOST_OPERATIONS) {
-      return [new GraphQLError(`At most ${MOST_OPERATIONS} operations run at a time on one socket`, { extensions: { code: 'TOO_MANY_OPERATIONS' } })]
+    const running: Running = { scope: scopeFor(socket.actor!, requestId), startedAt: performance.now(), operation: undefined, failed: false }
+    ended(socket, id)
+    socket.running.set(id, running)
+    if (socket.running.size > options.operationsPerSocket) {
+      return [new GraphQLError(`At most ${options.operationsPerSocket} operations run at a time on one socket`, { extensions: { code: 'TOO_MANY_OPERATIONS' } })]
     }
     const opened = documents.open(payload)
     if ('errors' in opened) return opened.errors
     const { document, operation } = opened
+    running.operation = { kind: operation.operation, name: operation.name?.value }
+    if (operation.operation === 'subscription') metrics.subscriptions.inc()
     if (operation.operation === 'query') {
-      started.deadline = new Deadline(requestTimeoutSeconds)
-      started.deadline.start()
-      started.scope = scopeFor(actor!, requestId, started.deadline.signal)
+      running.deadline = new Deadline(options.requestTimeoutSeconds)
+      running.deadline.start()
+      running.scope = scopeFor(socket.actor!, requestId, running.deadline.signal)
     }
-    if (operation.operation === 'subscription') {
-      started.counted = true
-      metrics.subscriptions.inc()
-    }
-    started.args = { schema, document, contextValue: started.scope, variableValues: payload.variables, operationName: payload.operationName }
-    return started.args
+    return { schema, document, contextValue: running.scope, variableValues: payload.variables, operationName: payload.operationName, id, socket, running }
   }
 
-  const end = ({ args, scope, deadline, startedAt, failed, counted }: Running): void => {
+  /** Notes the end of whatever the socket ran under that id. */
+  const ended = (socket: GraphqlSocket, id: string): void => {
+    const running = socket.running.get(id)
+    if (running === undefined) return
+    socket.running.delete(id)
+    const { operation, scope, deadline, startedAt, failed } = running
     deadline?.leave()
-    if (counted) metrics.subscriptions.dec()
-    operations.ended({ operation: getOperationAST(args.document, args.operationName) ?? undefined, startedAt, failed, transport: 'websocket', log: scope.log })
+    if (operation?.kind === 'subscription') metrics.subscriptions.dec()
+    operations.ended({ operation, startedAt, failed, transport: 'websocket', log: scope.log })
   }
 
-  const service = useServer<Record<string, unknown>, Extra>(
-    {
-      connectionInitWaitTimeout: INIT_WAIT_MS,
-      isProd: true, // else a socket's close frame would quote the error
-      async onConnect({ connectionParams, extra }) {
-        const actor = await authenticator.actorOf(authorizationOf(connectionParams)).catch((error: unknown) => {
-          log.error({ causes: causes(error) }, 'a socket could not be authenticated')
-          return null
-        })
-        if (actor === null) return false // closes with 4403
-        extra.actor = actor
-        actors.set(extra.socket, actor)
-        return true
-      },
-      onSubscribe: begin,
-      onNext(context, id, _payload, _args, { errors, ...result }) {
-        const started = running(context).get(id)
-        if (errors === undefined || started === undefined) return
-        started.failed = true
-        return { ...result, errors: formatErrors(errors, started.scope) }
-      },
-      onError(context, id, _payload, errors) {
-        const started = running(context).get(id)
-        if (started === undefined) return
-        started.failed = true
-        const answer = formatErrors(errors as readonly GraphQLError[], started.scope)
-        running(context).delete(id)
-        end(started)
-        return answer
-      },
-      onComplete(context, id) {
-        const started = running(context).get(id)
-        running(context).delete(id)
-        if (started !== undefined) end(started)
-      },
-      onClose({ extra }) {
-        for (const started of extra.running?.values() ?? []) end(started)
-        extra.running?.clear()
-      },
-    },
-    sockets,
-    PING_MS,
-  )
-
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (request.url?.split('?')[0] !== '/graphql') return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      metrics.sockets.inc()
-      client.once('close', () => {
-        metrics.sockets.dec()
-        actors.delete(client)
+  const protocol = makeServer<Record<string, unknown>, GraphqlSocket>({
+    connectionInitWaitTimeout: INIT_WAIT_MS,
+    async onConnect({ connectionParams, extra: socket }) {
+      const actor = await authenticator.actorOf(authorizationOf(connectionParams)).catch((error: unknown) => {
+        log.error({ causes: causes(error) }, 'a socket could not be authenticated')
+        return null
       })
-      sockets.emit('connection', client, request)
-      // In place of graphql-ws' own, which prints a client's malformed or oversized frame as an internal error of ours. ws closes it.
-      client.removeAllListeners('error').on('error', (error) => log.debug({ reason: error.message }, 'socket failed'))
+      if (actor === null || socket.ws.readyState !== socket.ws.OPEN) return false // closes with 4403
+      if (!subscribers.admit(actor)) {
+        socket.close(CloseCode.TooManyInitialisationRequests, 'Too many sockets of this token')
+        return false
+      }
+      socket.actor = actor
+      return true
+    },
+    onSubscribe: begin,
+    async subscribe(args) {
+      const { id, socket, running, contextValue: _scope, ...operation } = args as Arguments
+      const sink = new SocketSink(socket, id, () => (running.failed = true))
+      const begun = await subscriptions.begin({ ...operation, scope: running.scope }, sink)
+      return typeof begun === 'function' ? sink.begun(begun) : begun
+    },
+    onNext({ extra: socket }, id, _payload, _args, { errors, ...result }) {
+      const running = socket.running.get(id)
+      if (errors === undefined || running === undefined) return
+      running.failed = true
+      return { ...result, errors: formatErrors(errors, running.scope) }
+    },
+    onError({ extra: socket }, id, _payload, errors) {
+      const running = socket.running.get(id)
+      if (running === undefined) return
+      running.failed = true
+      ended(socket, id)
+      return formatErrors(errors as readonly GraphQLError[], running.scope)
+    },
+    onComplete: ({ extra: socket }, id) => ended(socket, id),
+    onClose({ extra: socket }) {
+      for (const id of socket.running.keys()) ended(socket, id)
+    },
+  })
+
+  const host = (ws: WebSocket, stream: Socket): void => {
+    const socket = new GraphqlSocket(ws, stream, options)
+    metrics.sockets.inc()
+    subscribers.add(socket)
+    // A malformed or oversized frame: ws closes the socket by itself.
+    ws.on('error', (error) => log.debug({ reason: error.message }, 'socket failed'))
+    const closed = protocol.opened(
+      {
+        protocol: ws.protocol,
+        send: (message) => void ws.send(message),
+        close: (code, reason) => socket.close(code ?? CloseCode.InternalServerError, reason ?? ''),
+        onMessage: (take) => ws.on('message', (message) => void take(String(message)).catch((error: unknown) => {
+          log.error({ causes: causes(error) }, 'a message of a socket could not be handled')
+          socket.close(CloseCode.InternalServerError, 'Internal server error')
+        })),
+      },
+      socket,
+    )
+    ws.once('close', (code, reason) => {
+      metrics.sockets.dec()
+      subscribers.remove(socket)
+      void closed(code, String(reason))
     })
+  }
+
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    if (request.url?.split('?')[0] !== '/graphql') return void stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    sockets.handleUpgrade(request, stream, head, (ws) => host(ws, stream as Socket))
   }
   server.on('upgrade', upgrade)
 
-  const checkTokens = async (): Promise<void> => {
-    if (actors.size === 0) return
-    const live = await authenticator.live([...new Set([...actors.values()].map((actor) => actor.id))])
-    for (const [socket, actor] of actors) if (!live.has(actor.id)) socket.close(CloseCode.Forbidden, 'Forbidden')
-  }
-  const timer = setInterval(() => void checkTokens().catch((error: unknown) => log.warn({ causes: causes(error) }, 'tokens of open sockets not checked')), TOKEN_CHECK_MS)
-  timer.unref()
-
   return {
     async stop() {
-      clearInterval(timer)
       server.off('upgrade', upgrade)
-      const impatient = setTimeout(() => sockets.clients.forEach((client) => client.terminate()), GOODBYE_MS)
-      // 1001 to every socket, which tells a client to connect again and to resume after its last cursor.
-      await service.dispose()
+      const impatient = setTimeout(() => sockets.clients.forEach((ws) => ws.terminate()), GOODBYE_MS)
+      // Which tells a client to connect again and to resume after its last cursor.
+      for (const ws of sockets.clients) ws.close(OurCloseCode.GoingAway, 'Going away')
+      await Promise.all([...sockets.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve))))
       clearTimeout(impatient)
     },
   }

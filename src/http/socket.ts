@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net'
+import { CloseCode } from 'graphql-ws'
+import type { WebSocket } from 'ws'
+import type { Actor, Scope } from '../auth/scope.ts'
+import { seconds } from '../kit/clock.ts'
+import { Backlog } from './backlog.ts'
+import type { Deadline } from './deadline.ts'
+import type { Subscriber, SubscriberLimits } from './open-subscribers.ts'
+import { SignsOfLife } from './signs-of-life.ts'
+
+/** Beside those of the protocol. */
+export const OurCloseCode = { GoingAway: 1001, Idle: 4440, LifetimeOver: 4441 } as const
+
+/** An operation that a socket runs. */
+export interface Running {
+  scope: Scope
+  /** Of a query. */
+  deadline?: Deadline
+  startedAt: number
+  operation: { kind: string; name: string | undefined } | undefined
+  failed: boolean
+}
+
+/** One client's socket, and what it runs. */
+export class GraphqlSocket implements Subscriber {
+  readonly ws: WebSocket
+  readonly stream: Socket
+  readonly backlog: Backlog
+  readonly running = new Map<string, Running>()
+  actor: Actor | null = null
+  readonly #limits: SubscriberLimits
+  readonly #life: SignsOfLife
+  readonly #openedAt = performance.now()
+  #busyAt = this.#openedAt
+
+  constructor(ws: WebSocket, stream: Socket, limits: SubscriberLimits) {
+    this.ws = ws
+    this.stream = stream
+    this.backlog = new Backlog(stream)
+    this.#limits = limits
+    this.#life = new SignsOfLife(stream, seconds(limits.pingSeconds), this.#openedAt)
+    const heard = (): void => this.#life.heard(performance.now())
+    ws.on('pong', heard)
+    ws.on('ping', heard)
+    ws.on('message', heard)
+  }
+
+  revoked(): void {
+    this.close(CloseCode.Forbidden, 'Forbidden')
+  }
+
+  /** Of several reasons the first is told. */
+  close(code: number, reason: string): void {
+    if (this.ws.readyState === this.ws.OPEN) this.ws.close(code, reason)
+  }
+
+  look(now: number): void {
+    const { socketIdleSeconds, socketLifetimeSeconds } = this.#limits
+    if (this.#life.isSilent(now)) return this.ws.terminate()
+    if (this.running.size > 0) this.#busyAt = now
+    if (socketLifetimeSeconds > 0 && now - this.#openedAt > seconds(socketLifetimeSeconds)) return this.close(OurCloseCode.LifetimeOver, 'Connect again and resume')
+    if (socketIdleSeconds > 0 && now - this.#busyAt > seconds(socketIdleSeconds)) return this.close(OurCloseCode.Idle, 'Nothing subscribed to')
+    if (this.#life.due(now) && this.ws.readyState === this.ws.OPEN) this.ws.ping()
+  }
+}
