@@ -90,7 +90,7 @@ function answers(operations: Operations): ApolloServerPlugin<Scope> {
       return {
         async didResolveOperation({ operation, contextValue }) {
           if (operation?.operation === 'subscription') {
-            throw new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws), at this same path', { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } })
+            throw new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws) at this same path, and as server-sent events at /graphql/stream', { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } })
           }
           if (operation?.operation === 'query') deadlines.get(contextValue.requestId)?.start()
         },

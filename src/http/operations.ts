@@ -6,7 +6,7 @@ export interface OperationOutcome {
   /** From performance.now(). */
   startedAt: number
   failed: boolean
-  transport: 'http' | 'websocket'
+  transport: 'http' | 'websocket' | 'sse'
   log: Log
 }
 

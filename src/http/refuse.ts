@@ -9,6 +9,7 @@ const byStatus: Record<number, { code: string; message: string }> = {
   400: { code: 'BAD_REQUEST', message: 'The request body is not JSON' },
   401: { code: 'UNAUTHENTICATED', message: 'A good API token is needed: Authorization: Bearer <token>' },
   404: { code: 'NOT_FOUND', message: 'There is nothing here; GraphQL is at /graphql' },
+  406: { code: 'NOT_ACCEPTABLE', message: 'Answers come as text/event-stream, which the request must accept' },
   413: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is larger than 1 MiB' },
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The request body must be application/json' },
   429: { code: 'RATE_LIMITED', message: 'Too many requests from this address; try again shortly' },

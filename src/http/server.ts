@@ -16,6 +16,7 @@ import { drain, listen } from './listen.ts'
 import { OpenSubscribers } from './open-subscribers.ts'
 import { Operations } from './operations.ts'
 import { errorHandler, refuse } from './refuse.ts'
+import { serveEventStreams } from './sse.ts'
 import { serveWebsocket } from './websocket.ts'
 
 const LARGEST_BODY = 1024 * 1024
@@ -27,7 +28,7 @@ export interface Http {
   stop(): Promise<void>
 }
 
-/** /graphql over HTTP and WebSocket, /graphiql, /authorize/:channel/callback, /healthz, /readyz, /metrics. @throws EADDRINUSE and its kin. */
+/** /graphql over HTTP and WebSocket, /graphql/stream, /graphiql, /authorize/:channel/callback, /healthz, /readyz, /metrics. @throws EADDRINUSE and its kin. */
 export async function startHttp(options: HttpOptions): Promise<Http> {
   const { schema, log, introspection, metrics } = options
   const app = fastify({
@@ -56,11 +57,13 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     subscriptions: new Subscriptions({ execute: executeEvent, scopeFor: options.scopeFor, metrics, log }),
     subscribers: new OpenSubscribers(options.authenticator, options, log),
   }
+  let streams: { stop(): void } | undefined
   await app.register(async (scope) => {
     if (options.corsOrigins.length > 0) {
       await scope.register(cors, { origin: options.corsOrigins, methods: ['GET', 'POST'], exposedHeaders: ['x-request-id', 'retry-after'], maxAge: 600 })
     }
     serveGraphql(scope, apollo, options)
+    streams = serveEventStreams(scope, subscribing, options)
   })
   serveAuthorizationCallback(app, options)
   serveHealth(app, { metrics, log, readiness: async () => (stopping ? ['the process is stopping'] : options.readiness()) })
@@ -80,7 +83,9 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     url,
     async stop() {
       stopping = true
-      await Promise.all([drain(app), sockets.stop()])
+      const drained = drain(app)
+      streams?.stop()
+      await Promise.all([drained, sockets.stop()])
       subscribing.subscribers.stop()
       await apollo.stop()
     },
