@@ -1,15 +1,17 @@
-import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql'
 import { load, type Scope } from '../auth/scope.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { PageArguments } from '../graphql/page.types.ts'
 import { Derived, Joined } from '../graphql/reads.ts'
-import { requireUuids, toId } from '../kit/ids.ts'
+import { BadRequest } from '../kit/errors.ts'
+import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
 import { Connection } from './connection.types.ts'
 import { connectionById, type ConnectionRow } from './connections.store.ts'
 import { ConnectionJobRunsArguments, JobRun, JobRunFilter, JobRunPage, RunJobNowInput, RunJobNowPayload } from './job-run.types.ts'
 import { jobRunById, type JobRunRow, jobRunsCount, jobRunsPage, type JobRunsWanted } from './job-runs.store.ts'
 import { runJobNow } from './run-job-now.ts'
+import { watchJobRun } from './watch-job-run.ts'
 
 @ArgsType()
 class JobRunsArguments extends PageArguments {
@@ -33,6 +35,18 @@ export class JobRunsResolver {
   async runJobNow(@Arg('input', () => RunJobNowInput) input: RunJobNowInput, @Ctx() scope: Scope): Promise<RunJobNowPayload> {
     const result = await runJobNow(scope, input)
     return 'refusals' in result ? { jobRun: null, userErrors: result.refusals } : { jobRun: result.jobRun, userErrors: [] }
+  }
+
+  @Subscription(() => JobRun, {
+    description: 'A job run as it proceeds: its counts and its end. Its present state first, then again as it changes, and complete once it has ended.',
+    subscribe: async ({ args, context }: { args: { id: string }; context: Scope }) => {
+      const row = await load(context, jobRunById, requireUuid('JobRun', args.id, 'id'))
+      if (row === null) throw new BadRequest('no such job run', 'id')
+      return watchJobRun(context, row)
+    },
+  })
+  jobRun(@Root() run: JobRunRow, @Arg('id', () => ID) _id: string): JobRunRow {
+    return run
   }
 
   @Derived<JobRunRow, 'id'>(() => ID, ['id'], ({ id }) => toId('JobRun', id))

@@ -1,5 +1,5 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
-import { one, rows, run, statement } from '../db/sql.ts'
+import { one, type Queryable, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { JobKind, JobTrigger } from '../jobs/cadences.ts'
 import type { PageRequest } from '../kit/page.ts'
@@ -43,6 +43,12 @@ const byId = statement('jobRunsById', `SELECT ${columns} FROM job_runs WHERE ${s
 export const jobRunById = defineLoader<JobRunRow>('jobRunById', async (scope, ids) =>
   byKey(await rows<JobRunRow>(scope.db.pool, byId, [scope.tenant, ids]), (row) => row.id),
 )
+
+const watched = statement('jobRunsWatched', `SELECT ${columns} FROM job_runs WHERE id = ANY($1::uuid[])`)
+/** Of any customers: each was asked for by someone who may see it, which was looked at then. */
+export function jobRunsWatched(on: Queryable, ids: readonly string[]): Promise<JobRunRow[]> {
+  return rows<JobRunRow>(on, watched, [ids])
+}
 
 // One short index scan for each connection and kind, however long the history is.
 const latest = statement(
