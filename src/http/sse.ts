@@ -31,6 +31,7 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
       actors.set(request, actor)
     },
     async handler(request, reply) {
+      if (typeof request.body === 'string') return refuse(request, reply, 415)
       const asked = operationRequest.safeParse(request.method === 'GET' ? fromQuery(request.query as Record<string, string>) : request.body)
       if (!asked.success) return malformed(reply)
       if (!asked.data.query && asked.data.documentId == null && asked.data.extensions?.['persistedQuery'] == null) return malformed(reply)
@@ -39,7 +40,7 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
       if (request.method === 'GET' && 'operation' in opened && opened.operation.operation === 'mutation') {
         return reply.header('allow', 'POST').code(405).send(errorBody('A mutation must be sent by POST', 'BAD_REQUEST', request.id))
       }
-      if (!subscribers.admit(actor)) return refuse(request, reply, 429)
+      if (!subscribers.admit(actor)) return reply.code(429).send(errorBody('This token has as many sockets and streams as it may have', 'TOO_MANY_SUBSCRIBERS', request.id))
       const stream = open(reply, actor)
       await answer(request, stream, asked.data, opened)
       return reply

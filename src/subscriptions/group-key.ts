@@ -18,7 +18,9 @@ const shapes = new WeakMap<DocumentNode, Map<string, Shape>>()
 export function groupKey({ document, operationName, variableValues }: Operation, { tenant, actor }: Pick<Scope, 'tenant' | 'actor'>): string {
   const { text, variables } = shapeOf(document, operationName ?? '')
   const rights = [tenant === null ? null : [...tenant].sort(), actor.role]
-  return JSON.stringify([text, operationName ?? null, variables.map((name) => variableValues?.[name]), rights])
+  // One that is left out has its default, one that is null has not.
+  const values = variables.map((name) => (variableValues != null && Object.hasOwn(variableValues, name) ? [variableValues[name]] : []))
+  return JSON.stringify([text, operationName ?? null, values, rights])
 }
 
 function shapeOf(document: DocumentNode, operationName: string): Shape {

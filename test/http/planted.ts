@@ -15,6 +15,7 @@ import { BadRequest } from '../../src/kit/errors.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/observability/log.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
+import { MemorySource } from '../subscriptions/memory-source.ts'
 import { createDatabase } from '../support/database.ts'
 
 export const SECRET = 'hunter2-9f1c'
@@ -25,9 +26,20 @@ class Nested {
   number!: number
 }
 
+@ObjectType({ simpleResolvers: true })
+class Fed {
+  @Field(() => Int)
+  number!: number
+
+  @Field(() => String)
+  padding!: string
+}
+
 @Resolver(() => Nested)
 export class PlantedResolver {
   static left = 0
+  /** Events of feeds that were executed. */
+  static executed = 0
 
   @Query(() => String)
   viewerName(@Ctx() scope: Scope): string {
@@ -74,12 +86,28 @@ export class PlantedResolver {
     return ms
   }
 
+  // Shared by those who ask alike; with `private`, each tenant has its own.
+  @Subscription(() => Fed, { subscribe: ({ args, context }) => feedOf(args['private'] === true ? (context as Scope).tenant : null).source(args['after'] == null ? undefined : Number(args['after'])) })
+  feed(@Root() number: number, @Arg('after', { nullable: true }) _after?: string, @Arg('private', { nullable: true }) _private?: boolean): Fed {
+    PlantedResolver.executed++
+    return { number, padding: 'x'.repeat(1000) }
+  }
+
   // Ends when left, or after `count`; with `leak` it ends with an error.
   @Subscription(() => Int, { subscribe: ({ args }) => ticks(args['count'] as number, args['leak'] as boolean) })
   ticks(@Root() tick: number, @Arg('count', () => Int) _count: number, @Arg('leak', { defaultValue: false }) _leak: boolean): number {
     return tick
   }
 }
+
+/** What a test adds to. */
+export function feedOf(tenant: readonly string[] | null): MemorySource {
+  const key = JSON.stringify(tenant)
+  const known = feeds.get(key) ?? new MemorySource()
+  feeds.set(key, known)
+  return known
+}
+const feeds = new Map<string, MemorySource>()
 
 function ticks(count: number, leak: boolean): AsyncIterableIterator<number> {
   let at = 0

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type Client, createClient } from 'graphql-ws'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import WebSocket from 'ws'
-import { type Planted, PlantedResolver, SECRET, startPlanted, unknownToken } from './planted.ts'
+import { type Planted, PlantedResolver, SECRET, startPlanted } from './planted.ts'
 
 let server: Planted
 beforeAll(async () => {
@@ -12,27 +12,6 @@ afterAll(() => server.stop())
 
 const clientOf = (at: Planted, connectionParams: Record<string, unknown> = { authorization: `Bearer ${at.token}` }): Client =>
   createClient({ url: `${at.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 })
-
-interface Raw {
-  socket: WebSocket
-  received: { type: string; payload?: unknown }[]
-  send(message: unknown): void
-}
-async function raw(init?: unknown): Promise<Raw> {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
-  const received: Raw['received'] = []
-  socket.on('message', (data) => received.push(JSON.parse(String(data))))
-  socket.on('error', () => {})
-  await once(socket, 'open')
-  if (init !== undefined) socket.send(JSON.stringify(init))
-  return { socket, received, send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)) }
-}
-const init = () => ({ type: 'connection_init', payload: { authorization: `Bearer ${server.token}` } })
-const closing = async ({ socket }: Raw): Promise<[code: number, reason: string]> => {
-  const [code, reason] = (await once(socket, 'close')) as [number, Buffer]
-  return [code, String(reason)]
-}
-const acknowledged = (socket: Raw): Promise<void> => vi.waitFor(() => expect(socket.received[0]?.type).toBe('connection_ack'))
 
 test('a subscription, a query and GraphiQL\'s spelling of the header', async () => {
   const client = clientOf(server, { Authorization: `Bearer ${server.token}` })
@@ -47,40 +26,6 @@ test('a subscription, a query and GraphiQL\'s spelling of the header', async () 
   expect(PlantedResolver.left).toBe(left + 1)
   expect(server.logged.filter((line) => line['operation'] === 'Ticking')).toMatchObject([{ kind: 'subscription', outcome: 'ok', transport: 'websocket' }])
   await client.dispose()
-})
-
-test.each([
-  ['none', undefined],
-  ['an unknown one', { authorization: `Bearer ${unknownToken}` }],
-  ['not text', { authorization: 7 }],
-])('without a good token (%s): 4403', async (_name, payload) => {
-  expect(await closing(await raw({ type: 'connection_init', payload }))).toEqual([4403, 'Forbidden'])
-})
-
-test('the protocol is kept: 4400, 4401, 4409, 4429', async () => {
-  const malformed = await raw(init())
-  malformed.send('{')
-  expect((await closing(malformed))[0]).toBe(4400)
-  const early = await raw()
-  early.send({ type: 'subscribe', id: '1', payload: { query: '{ viewerName }' } })
-  expect((await closing(early))[0]).toBe(4401)
-  const doubled = await raw(init())
-  await acknowledged(doubled)
-  for (let n = 0; n < 2; n++) doubled.send({ type: 'subscribe', id: '1', payload: { query: 'subscription { ticks(count: 1) }' } })
-  expect((await closing(doubled))[0]).toBe(4409)
-  const twice = await raw(init())
-  await acknowledged(twice)
-  twice.send(init())
-  expect((await closing(twice))[0]).toBe(4429)
-})
-
-test('a message over 1 MiB closes its socket and no other', async () => {
-  const [large, other] = [await raw(init()), await raw(init())]
-  large.send({ type: 'subscribe', id: '1', payload: { query: 'x'.repeat(1024 * 1024) } })
-  expect((await closing(large))[0]).toBe(1009)
-  other.send({ type: 'ping' })
-  await vi.waitFor(() => expect(other.received.at(-1)?.type).toBe('pong'))
-  other.socket.close()
 })
 
 test('another path is no WebSocket', async () => {
@@ -116,15 +61,6 @@ test.each(['{ leak }', 'subscription { ticks(count: 1, leak: true) }'])('an unex
   expect(error).toMatchObject({ message: 'Internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } })
   expect(JSON.stringify(error)).not.toMatch(new RegExp(`${SECRET}|SELECT|stack`))
   expect(server.logged.filter((line) => line['requestId'] === error?.extensions['requestId'] && line['level'] === 50)).toHaveLength(1)
-})
-
-test('one socket runs at most 100 operations at a time', async () => {
-  const busy = await raw(init())
-  await acknowledged(busy)
-  for (let n = 1; n <= 101; n++) busy.send({ type: 'subscribe', id: String(n), payload: { query: 'subscription { ticks(count: 0) }' } })
-  await vi.waitFor(() => expect(busy.received).toContainEqual(expect.objectContaining({ id: '101', type: 'error', payload: [expect.objectContaining({ extensions: expect.objectContaining({ code: 'TOO_MANY_OPERATIONS' }) })] })))
-  busy.socket.terminate()
-  await vi.waitFor(async () => expect(await server.metrics.registry.metrics()).toMatch(/cartage_subscriptions 0\n/))
 })
 
 test('the sockets of a revoked token are closed', async () => {
