@@ -40,14 +40,14 @@ export class RawSocket {
   }
 }
 
-export async function connect({ url }: Planted, options: ClientOptions = {}, protocols: string | string[] = 'graphql-transport-ws'): Promise<RawSocket> {
+export async function connect({ url }: Pick<Planted, 'url'>, options: ClientOptions = {}, protocols: string | string[] = 'graphql-transport-ws'): Promise<RawSocket> {
   const raw = new RawSocket(new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocols, options))
   await once(raw.socket, 'open')
   return raw
 }
 
 /** Connected, authenticated and acknowledged. */
-export async function open(server: Planted, options: ClientOptions = {}, token = server.token): Promise<RawSocket> {
+export async function open(server: Pick<Planted, 'url' | 'token'>, options: ClientOptions = {}, token = server.token): Promise<RawSocket> {
   const raw = await connect(server, options)
   raw.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })
   await raw.until({ type: 'connection_ack' })
