@@ -1,5 +1,5 @@
 // The processes of a bench, each real: the built program by its roles, Amazon's simulator, and what they have cost.
-import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -21,12 +21,24 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<void>
 }
 
+/** A command that runs `program` on that core alone, where the system can do so. */
+export function pinned(core: number, program: string): string[] {
+  const canPin = os.cpus().length > core && spawnSync('taskset', ['--version']).status === 0
+  return canPin ? ['taskset', '-c', String(core), program] : [program]
+}
+
+/** This process, and what it starts from now on, on that core alone. */
+export function pinMyself(core: number): void {
+  if (pinned(core, '').length > 1) execFileSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)], { stdio: 'ignore' })
+}
+
 /** Resolves once it runs. `name` is its log file's, which is added to. */
-export async function startProgram(name: string, env: Record<string, string>): Promise<Program> {
+export async function startProgram(name: string, env: Record<string, string>, core?: number): Promise<Program> {
   const logFile = path.resolve('.cache', `bench-${name}.log`)
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartage-bench-'))
   const log = fs.createWriteStream(logFile, { flags: 'a' })
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const [command, ...args] = core === undefined ? [process.execPath] : pinned(core, process.execPath)
+  const child = spawn(command!, [...args, '--enable-source-maps', main], {
     env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'close')

@@ -79,10 +79,32 @@ export function wants({ tenant }: Pick<Scope, 'tenant'>, { types, connectionIds,
     (ofCustomers?.has(event.customerId) ?? true) && (orderId === null || event.orderId === orderId)
 }
 
-const beyond = statement('eventsBeyond', 'SELECT 1 FROM events WHERE (xid, id) > ($1::xid8, $2::bigint) LIMIT 1')
-/** Whether anything stands after a position: of a horizon, what an older transaction still holds back. */
-export async function anythingAfter(scope: Pick<Scope, 'db'>, after: Position): Promise<boolean> {
-  return (await one(scope.db.pool, beyond, [after.xid, after.id])) !== null
+// One statement has one snapshot: what is below its own horizon has all ended, and shows.
+const fresh = statement(
+  'readNewEvents',
+  `WITH edge AS MATERIALIZED (
+     SELECT horizon, EXISTS (SELECT FROM events WHERE xid >= horizon) AS held FROM pg_snapshot_xmin(pg_current_snapshot()) AS horizon
+   )
+   SELECT edge.horizon::text, held, event.xid::text, event.id::text, type, occurred_at, customer_id, connection_id, order_id, job_run_id, import_failure_id, shipment_id, inventory_item_id, quantity, summary
+   FROM edge LEFT JOIN LATERAL (
+     SELECT * FROM events WHERE (xid, id) > ($1::xid8, $2::bigint) AND xid < edge.horizon ORDER BY xid, id LIMIT $3
+   ) AS event ON true
+   ORDER BY event.xid, event.id`,
+)
+
+export interface NewEvents {
+  /** Everyone's, oldest first, below the horizon. */
+  events: EventRow[]
+  horizon: Position
+  /** There are more, which an older transaction still holds back. */
+  held: boolean
+}
+
+/** What the log has after a position by now. */
+export async function readNewEvents({ db }: Pick<Scope, 'db'>, after: Position, limit: number): Promise<NewEvents> {
+  const found = await rows<EventRow & { horizon: string; held: boolean }>(db.pool, fresh, [after.xid, after.id, limit])
+  const [first] = found
+  return { events: first!.id === null ? [] : found, horizon: { xid: first!.horizon, id: '0' }, held: first!.held }
 }
 
 const xmin = statement('eventHorizon', 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid')

@@ -6,7 +6,7 @@ import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
 import { Listener } from './listener.ts'
 import { placeOf, positionAt, rightAfter } from './place.ts'
-import { anythingAfter, encodePosition, type EventRow, type EventsWanted, horizon, readEvents, wants } from './read.ts'
+import { encodePosition, type EventRow, type EventsWanted, horizon, readEvents, readNewEvents, wants } from './read.ts'
 import { type Placed, Window } from './window.ts'
 
 const BATCH = 500
@@ -19,8 +19,6 @@ const IDLE_MS = 5000
 const RETRY_MS = 1000
 /** Reads of the past at a time, so that many who come back leave the pool's other connections to requests. */
 const MOST_READS = 4
-
-const everything: EventsWanted = { types: null, connectionIds: null, customerIds: null, orderId: null }
 
 /**
  * Reads the log's new events once for all of this process, and keeps the latest. NOTIFY only wakes: the log is what is read, below its
@@ -113,13 +111,12 @@ export class EventTail {
     while (!signal.aborted && this.#watchers.size > 0) {
       const [wakes, asked] = [this.#wakes, this.#asked.splice(0)]
       try {
-        const found = await this.#look()
-        if (found === BATCH) {
+        const { full, held } = await this.#look()
+        if (full) {
           this.#asked.push(...asked)
           continue
         }
         for (const answer of asked) answer(this.#window!.end)
-        const held = await anythingAfter({ db: this.#db }, positionAt(this.#window!.end))
         if (wakes === this.#wakes) await this.#pause(held ? HELD_MS : IDLE_MS)
       } catch (error) {
         this.#log.warn({ causes: causes(error) }, 'the log of events cannot be read; trying again')
@@ -132,16 +129,17 @@ export class EventTail {
     for (const answer of this.#asked.splice(0)) answer(end ?? placeOf(await horizon({ db: this.#db })))
   }
 
-  /** How many were new. The first look of a time of watching only finds where the log ends: who wants more of the past reads it himself. */
-  async #look(): Promise<number> {
-    const on = { tenant: null, db: this.#db }
-    const end = await horizon(on)
+  /** The first look of a time of watching only finds where the log ends: who wants more of the past reads it himself. */
+  async #look(): Promise<{ full: boolean; held: boolean }> {
+    const on = { db: this.#db }
     const first = this.#window === null
-    const window = (this.#window ??= new Window(placeOf(end), WINDOW))
-    const events = (await readEvents(on, everything, positionAt(window.end), end, BATCH)).map(placed)
-    window.append(events, events.length === BATCH ? events.at(-1)!.place : latest(window.end, placeOf(end)))
-    if (first || events.length > 0) for (const watcher of this.#watchers) watcher()
-    return events.length
+    const window = (this.#window ??= new Window(placeOf(await horizon(on)), WINDOW))
+    const { events, horizon: edge, held } = await readNewEvents(on, positionAt(window.end), BATCH)
+    const full = events.length === BATCH
+    const found = events.map(placed)
+    window.append(found, full ? found.at(-1)!.place : latest(window.end, placeOf(edge)))
+    if (first || found.length > 0) for (const watcher of this.#watchers) watcher()
+    return { full, held }
   }
 
   async #pause(milliseconds: number): Promise<void> {
