@@ -3,7 +3,7 @@ const SLICE_MS = 8
 
 /**
  * Whoever has much to write takes turns: first come, first served, for a few milliseconds of each round of the event loop. It is also what
- * gathers writes under load: the longer one waits for a turn, the more events are written at once.
+ * gathers writes under load: the longer one waits and writes, the more events are on the next page.
  */
 export class Turns {
   #waiting: (() => void)[] = []
