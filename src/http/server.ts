@@ -7,7 +7,7 @@ import fastify from 'fastify'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { serveAuthorizationCallback } from './authorization-callback.ts'
 import { Documents } from './documents.ts'
-import { executeEvent } from './execute-event.ts'
+import { executeEvents } from './execute-events.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
@@ -54,7 +54,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   const apollo = await createApollo(schema, introspection, documents, operations, log)
   const subscribing = {
     schema, documents, operations,
-    subscriptions: new Subscriptions({ execute: executeEvent, scopeFor: options.scopeFor, metrics, log }),
+    subscriptions: new Subscriptions({ execute: executeEvents, scopeFor: options.scopeFor, metrics, log }),
     subscribers: new OpenSubscribers(options.authenticator, options, log),
   }
   let streams: { stop(): void } | undefined

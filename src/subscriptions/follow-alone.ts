@@ -1,7 +1,5 @@
-import type { ExecuteEvent } from './operation.ts'
+import type { Answer } from './operation.ts'
 import type { Payload, Sink } from './sink.ts'
-
-type Answer = Awaited<ReturnType<ExecuteEvent>>
 
 /** A stream that is nobody else's: any async iterable that a subscription's resolver returns. It is asked for more once the sink has room. */
 export function followAlone(stream: AsyncIterable<unknown>, execute: (root: unknown) => Promise<Answer>, sink: Sink): () => void {

@@ -1,4 +1,5 @@
 import type { Place, Source } from '../graphql/source.ts'
+import type { Answer } from './operation.ts'
 import type { PageMemory } from './page-memory.ts'
 import type { Payload } from './sink.ts'
 
@@ -14,7 +15,7 @@ export interface RenderedPage {
 }
 
 /** Answers for roots, in their order. */
-export type Render = (roots: readonly unknown[]) => Promise<Pick<Payload, 'text' | 'failed'>[]>
+export type Render = (roots: readonly unknown[]) => Promise<Answer[]>
 
 interface Flight {
   after: Place

@@ -8,7 +8,7 @@ import type { Metrics } from '../observability/metrics.ts'
 import { followAlone } from './follow-alone.ts'
 import { Group, type Shared } from './group.ts'
 import { groupKey } from './group-key.ts'
-import type { ExecuteEvent, Operation } from './operation.ts'
+import type { ExecuteEvents, Operation } from './operation.ts'
 import { PageMemory } from './page-memory.ts'
 import type { Sink } from './sink.ts'
 import { Turns } from './turns.ts'
@@ -16,7 +16,7 @@ import { Turns } from './turns.ts'
 const MOST_KEPT_BYTES = 32 * 1024 * 1024
 
 export interface SubscriptionsOptions {
-  execute: ExecuteEvent
+  execute: ExecuteEvents
   scopeFor: (actor: Actor, requestId: string) => Scope
   metrics: Metrics
   log: Log
@@ -53,7 +53,7 @@ export class Subscriptions {
   async begin({ scope, resumeAfter, ...operation }: Subscribing, sink: Sink): Promise<Leave | ExecutionResult> {
     const stream = await createSourceEventStream({ ...operation, contextValue: scope })
     if (!(Symbol.asyncIterator in stream)) return stream
-    if (!isSource(stream)) return followAlone(stream, (root) => this.#options.execute(operation, scope, root), sink)
+    if (!isSource(stream)) return followAlone(stream, async (root) => (await this.#options.execute(operation, scope, [root]))[0]!, sink)
     const start = resumeAfter === undefined ? stream.start : (stream.resume?.(resumeAfter) ?? stream.start)
     const group = this.#groupOf(operation, scope, stream)
     const member = group.join(sink, start)
@@ -66,11 +66,7 @@ export class Subscriptions {
     if (known !== undefined) return known
     const { execute, scopeFor, metrics } = this.#options
     // One scope for a page: what its events look up is gathered into few statements.
-    const render = async (roots: readonly unknown[]) => {
-      const scope = scopeFor(actor, randomUUID())
-      return Promise.all(roots.map((root) => execute(operation, scope, root)))
-    }
-    const group = new Group(source, render, this.#shared, () => {
+    const group = new Group(source, (roots) => execute(operation, scopeFor(actor, randomUUID()), roots), this.#shared, () => {
       this.#groups.delete(key)
       metrics.subscriptionGroups.dec()
     })
