@@ -4,7 +4,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Scope } from '../auth/scope.ts'
-import { CompiledExecution } from '../execution/compiled.ts'
+import type { CompiledExecution } from '../execution/compiled.ts'
 import type { EndedEarly } from '../kit/errors.ts'
 import type { Log } from '../observability/log.ts'
 import { documentSeams, readDocuments, separate } from './apollo-documents.ts'
@@ -18,8 +18,17 @@ import type { HttpOptions } from './http-options.ts'
 import type { Operations } from './operations.ts'
 import { errorBody, refuse } from './refuse.ts'
 
+export interface ApolloParts {
+  schema: GraphQLSchema
+  introspection: boolean
+  execution: CompiledExecution
+  documents: Documents
+  operations: Operations
+  log: Log
+}
+
 /** GraphQL over HTTP. The routes are the caller's to place. */
-export async function createApollo(schema: GraphQLSchema, introspection: boolean, documents: Documents, operations: Operations, log: Log): Promise<ApolloServer<Scope>> {
+export async function createApollo({ schema, introspection, execution, documents, operations, log }: ApolloParts): Promise<ApolloServer<Scope>> {
   const apollo = new ApolloServer<Scope>({
     schema,
     introspection,
@@ -33,7 +42,7 @@ export async function createApollo(schema: GraphQLSchema, introspection: boolean
     logger: log,
     stringifyResult: stringify,
     // Cache control wraps every field of the schema: about half the time of a large answer.
-    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), compiledAnswers(new CompiledExecution(schema)), answers(operations), readDocuments(documents)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), compiledAnswers(execution), answers(operations), readDocuments(documents)],
   })
   await apollo.start()
   return apollo

@@ -5,9 +5,10 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
+import { CompiledExecution } from '../execution/compiled.ts'
 import { serveAuthorizationCallback } from './authorization-callback.ts'
 import { Documents } from './documents.ts'
-import { executeEvents } from './execute-events.ts'
+import { eventsExecutor } from './execute-events.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
@@ -51,10 +52,11 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
 
   const operations = new Operations(metrics)
   const documents = new Documents(schema, { introspection, maxCost: options.maxCost, trusted: options.trusted, trustedOnly: options.trustedDocumentsOnly })
-  const apollo = await createApollo(schema, introspection, documents, operations, log)
+  const execution = new CompiledExecution(schema)
+  const apollo = await createApollo({ schema, introspection, execution, documents, operations, log })
   const subscribing = {
     schema, documents, operations,
-    subscriptions: new Subscriptions({ execute: executeEvents, scopeFor: options.scopeFor, metrics, log }),
+    subscriptions: new Subscriptions({ execute: eventsExecutor(execution), scopeFor: options.scopeFor, metrics, log }),
     subscribers: new OpenSubscribers(options.authenticator, options, log),
   }
   let streams: { stop(): void } | undefined

@@ -90,7 +90,7 @@ test('whoever joins where, reads how slowly and leaves when: each gets everythin
       }, { timeout: 20_000, interval: 10 })
       for (const { start, sink } of all) expect(sink.got).toEqual(numbers(start, start + sink.got.length))
       expect(anchor.got).toEqual(numbers(1500, stage.memory.count))
-      expect(stage.behind()).toBe(0)
+      await vi.waitFor(() => expect(stage.behind()).toBe(0), { timeout: 5000, interval: 5 }) // one that leaves may be resting still
     }),
     { numRuns: 25 },
   )
