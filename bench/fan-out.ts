@@ -8,7 +8,7 @@ import { transaction } from '../src/db/transaction.ts'
 import { appendEvents } from '../src/events/append.ts'
 import { median, onFreshDatabase } from './compare.ts'
 import { aChange, type FanOutServer, type Rival, startGateway, startRival } from './fan-out-servers.ts'
-import { cpuSeconds, pinMyself } from './processes.ts'
+import { cpuSeconds, pin } from './processes.ts'
 import { goal } from './site.ts'
 import { type Subscriber, type SubscriberOptions, subscribeMany } from './subscribers.ts'
 
@@ -34,7 +34,7 @@ interface Measured {
 
 const fields = 'id cursor type occurredAt summary'
 
-pinMyself(1)
+pin(1, process.pid)
 await onFreshDatabase(async (scope, databaseUrl) => {
   const event = await aChange(scope)
   const token = await createApiToken(scope.db, 'bench', 'ADMIN')

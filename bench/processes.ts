@@ -1,5 +1,5 @@
 // The processes of a bench, each real: the built program by its roles, Amazon's simulator, and what they have cost.
-import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -21,35 +21,33 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<void>
 }
 
-/** A command that runs `program` on that core alone, where the system can do so. */
-export function pinned(core: number, program: string): string[] {
-  const canPin = os.cpus().length > core && spawnSync('taskset', ['--version']).status === 0
-  return canPin ? ['taskset', '-c', String(core), program] : [program]
-}
-
-/** This process, and what it starts from now on, on that core alone. */
-export function pinMyself(core: number): void {
-  if (pinned(core, '').length > 1) execFileSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)], { stdio: 'ignore' })
-}
-
-/** Resolves once it runs. `name` is its log file's, which is added to. */
-export async function startProgram(name: string, env: Record<string, string>, core?: number): Promise<Program> {
-  const logFile = path.resolve('.cache', `bench-${name}.log`)
+/** Resolves once it runs. `name` is its log file's, which is added to; `cpu`: the one processor that it may use. */
+export async function startProgram(name: string, env: Record<string, string>, cpu?: number): Promise<Program> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartage-bench-'))
-  const log = fs.createWriteStream(logFile, { flags: 'a' })
-  const [command, ...args] = core === undefined ? [process.execPath] : pinned(core, process.execPath)
-  const child = spawn(command!, [...args, '--enable-source-maps', main], {
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const ended = once(child, 'close')
+  const { printed, ended, ...program } = await start(name, ['--enable-source-maps', main], { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, READY, cpu)
   void ended.then(() => fs.rmSync(dataDir, { recursive: true, force: true }))
+  return { ...program, apiUrl: /GraphQL +(\S+)/.exec(printed)?.[1] }
+}
+
+/** Another server, that prints `ready` and its URL. */
+export async function startRival(name: string, file: string, env: Record<string, string>, cpu?: number): Promise<Program> {
+  const { printed, ended: _ended, ...program } = await start(name, [file], { NODE_ENV: 'production', ...env }, 'ready ', cpu)
+  return { ...program, apiUrl: /ready (\S+)/.exec(printed)?.[1] }
+}
+
+async function start(name: string, args: readonly string[], env: Record<string, string>, ready: string, cpu?: number): Promise<Omit<Program, 'apiUrl'> & { printed: string; ended: Promise<unknown> }> {
+  const logFile = path.resolve('.cache', `bench-${name}.log`)
+  const log = fs.createWriteStream(logFile, { flags: 'a' })
+  const [command, ...pinning] = cpu === undefined ? [process.execPath] : pinned(cpu, process.execPath)
+  const child = spawn(command!, [...pinning, ...args], { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = once(child, 'close')
   let printed = ''
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       log.write(chunk)
-      if (printed.includes(READY)) return
+      if (printed.includes(ready)) return
       printed += chunk.toString()
-      if (printed.includes(READY)) resolve()
+      if (printed.includes(ready)) resolve()
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
@@ -58,7 +56,18 @@ export async function startProgram(name: string, env: Record<string, string>, co
       reject(new Error(`${name} ended before it ran: ${printed}`))
     })
   })
-  return { pid: child.pid!, logFile, apiUrl: /GraphQL +(\S+)/.exec(printed)?.[1], end: (signal) => end(child, ended, signal) }
+  return { pid: child.pid!, logFile, printed, ended, end: (signal) => end(child, ended, signal) }
+}
+
+const canPin = os.cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0
+
+/** A command that runs `program` on that processor alone, where the system can do so. */
+export const pinned = (cpu: number, program: string): string[] => (canPin ? ['taskset', '-c', String(cpu), program] : [program])
+
+/** From now on a process, what it has started and what it will start use that processor alone, where the system can do so. */
+export function pin(cpu: number, pid: number): void {
+  if (!canPin) return
+  for (const one of [pid, ...childrenOf(pid)]) spawnSync('taskset', ['-a', '-p', '-c', String(cpu), String(one)])
 }
 
 export interface Amazon {

@@ -8,7 +8,7 @@ import { appendEvents } from '../src/events/append.ts'
 import { encodePosition, type Position } from '../src/events/read.ts'
 import { onFreshDatabase } from './compare.ts'
 import { aChange, type FanOutServer, startGateway, startRival } from './fan-out-servers.ts'
-import { cpuSeconds, pinMyself } from './processes.ts'
+import { cpuSeconds, pin } from './processes.ts'
 import { goal } from './site.ts'
 import { type Subscriber, subscribeMany } from './subscribers.ts'
 
@@ -20,7 +20,7 @@ const FEW = { subscribers: QUICK ? 10 : 50, events: QUICK ? 1000 : 2000 }
 /** They left one after the other: the last of them missed so many events less than the first. */
 const APART = 100
 
-pinMyself(1)
+pin(1, process.pid)
 await onFreshDatabase(async (scope, databaseUrl) => {
   const event = await aChange(scope)
   const token = await createApiToken(scope.db, 'bench', 'ADMIN')
