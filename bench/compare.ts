@@ -55,12 +55,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+let made = 0
 export const DATABASE_FOLDER = path.resolve('.cache/bench-postgres')
 
 /** Runs `work` on a fresh, migrated database of an embedded server with its usual, durable settings; `url` is for other processes. */
 export async function onFreshDatabase(work: (scope: Scope, url: string) => Promise<void>): Promise<void> {
   const server = await startEmbedded({ dataDir: DATABASE_FOLDER })
-  const name = `bench_${process.pid}`
+  const name = `bench_${process.pid}_${++made}`
   const admin = new pg.Client({ ...server.config, database: 'postgres' })
   await admin.connect()
   try {
