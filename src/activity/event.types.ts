@@ -124,6 +124,6 @@ export class EventPage {
   pageInfo!: PageInfo
 
   // A function, which graphql-js calls when the field is selected and not otherwise.
-  @Field(() => Int, { description: 'Counted only when asked for.' })
+  @Field(() => Int, { description: 'Counted only when asked for. Exact up to 10000; 10000 means 10000 or more.' })
   totalCount!: () => Promise<number>
 }

@@ -17,7 +17,7 @@ export function eventsWanted(filter: EventFilter | null | undefined, types: read
 
 /** A page of the log, oldest first. */
 export async function findEvents(scope: Scope, args: EventPageArguments, by: EventsWanted): Promise<EventPage> {
-  const { limit } = parsePage({ first: args.first }, 'EVENTS')
+  const { limit } = parsePage({ first: args.first }, { list: 'events', order: 'LOGGED', keys: [] })
   const after = args.after == null ? BEGINNING : decodePosition(args.after)
   const found = await readEvents(scope, by, after, await horizon(scope), limit + 1)
   const edges = found.slice(0, limit).map((node) => ({ cursor: encodePosition(node), node }))

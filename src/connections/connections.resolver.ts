@@ -4,13 +4,14 @@ import { Customer } from '../customers/customer.types.ts'
 import { customerById, type CustomerRow } from '../customers/customers.store.ts'
 import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
+import { orderingOf } from '../db/list.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
 import { Derived, Joined, Same, Takes } from '../graphql/reads.ts'
 import type { JobKind } from '../jobs/cadences.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
-import { likePrefix } from '../kit/search.ts'
+import { searchText } from '../kit/search.ts'
 import type { Marketplace as MarketplaceFacts } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import { authorizedAtOfConnection } from './authorizations.ts'
@@ -21,7 +22,7 @@ import { supportedActions, type SupportedAction as Action } from './connection.t
 import {
   Connection, ConnectionFilter, ConnectionIdInput, ConnectionOrder, ConnectionPage, ConnectionPayload, connectionPayload, PauseConnectionInput, SupportedAction,
 } from './connection.types.ts'
-import { connectionById, type ConnectionOrder as Order, type ConnectionRow, connectionsCount, connectionsPage, type ConnectionsWanted, settings } from './connections.store.ts'
+import { connectionById, type ConnectionOrder as Order, type ConnectionRow, connectionsCount, connectionsList, connectionsPage, type ConnectionsWanted, settings } from './connections.store.ts'
 import { ConnectionHealth } from './health.types.ts'
 import { Marketplace } from './marketplace.types.ts'
 import { pauseConnection } from './pause-connection.ts'
@@ -54,7 +55,7 @@ export class ConnectionsResolver {
       customerIds: requireUuids('Customer', customerIds, 'filter', 'customerIds'),
       marketplaceIds: marketplaceIds ?? null,
       statuses: statuses ?? null,
-      search: likePrefix(search),
+      search: searchText(search, 'filter', 'search'),
     })
   }
 
@@ -127,8 +128,9 @@ export class CustomerConnectionsResolver {
 }
 
 async function readPage(scope: Scope, args: PageArgs, order: Order, wanted: ConnectionsWanted): Promise<Page<ConnectionRow>> {
-  const request = parsePage(args, order)
-  return toPage(request, order, await connectionsPage(scope, request, order, wanted), (row) => row, () => connectionsCount(scope, wanted))
+  const ordering = orderingOf(connectionsList, order)
+  const request = parsePage(args, ordering)
+  return toPage(request, ordering, await connectionsPage(scope, request, order, wanted), (row) => row, () => connectionsCount(scope, order, wanted))
 }
 
 export const connectionNodes: NodeSource[] = [{ type: 'Connection', read: (scope, id) => load(scope, connectionById, id) }]

@@ -1,4 +1,7 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
+import type { List } from '../db/list.ts'
+import { beginsWith } from '../db/prefix.ts'
+import { countRows, readPage } from '../db/read-list.ts'
 import { choosing, one, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { PageRequest } from '../kit/page.ts'
@@ -75,37 +78,35 @@ export interface ConnectionsWanted {
   customerIds: readonly string[] | null
   marketplaceIds: readonly string[] | null
   statuses: readonly ConnectionStatus[] | null
-  /** A LIKE pattern in upper case. */
+  /** What the name or the merchant ID begins with. */
   search: string | null
 }
 
 export type ConnectionOrder = 'NAME_ASC' | 'CREATED_DESC'
 
-const wantedRows = `${scoped} AND ($2::uuid[] IS NULL OR customer_id = ANY($2)) AND ($3::text[] IS NULL OR marketplace_id = ANY($3))
-  AND ($4::text[] IS NULL OR status::text = ANY($4)) AND ($5::text IS NULL OR upper(name) LIKE $5 OR upper(merchant_id) LIKE $5)`
-const wantedValues = (scope: Scope, { customerIds, marketplaceIds, statuses, search }: ConnectionsWanted): unknown[] => [scope.tenant, customerIds, marketplaceIds, statuses, search]
-
-const orders = {
-  NAME_ASC: { column: 'name', type: 'text', descending: false },
-  CREATED_DESC: { column: 'created_at', type: 'timestamptz', descending: true },
-} as const
-
-export function connectionsPage(scope: Scope, page: PageRequest, order: ConnectionOrder, wanted: ConnectionsWanted): Promise<(ConnectionRow & { keys: string[] })[]> {
-  const { column, type, descending } = orders[order]
-  const [comparison, direction] = descending === page.backwards ? ['>', 'ASC'] : ['<', 'DESC']
-  const what = statement(
-    `connectionsPage${order}${direction}`,
-    `SELECT ${columns}, ARRAY[${column}::text, id::text] AS keys FROM connections
-     WHERE ${wantedRows} AND ($6::${type} IS NULL OR (${column}, id) ${comparison} ($6, $7::uuid))
-     ORDER BY ${column} ${direction}, id ${direction} LIMIT $8`,
-  )
-  return rows(scope.db.pool, what, [...wantedValues(scope, wanted), page.from?.[0] ?? null, page.from?.[1] ?? null, page.limit + 1])
+export const connectionsList: List<ConnectionsWanted, ConnectionOrder> = {
+  name: 'connections',
+  table: 'connections',
+  columns,
+  tenant: 'customer_id',
+  gatherTenant: { atMost: 1000, through: 'customer_id' },
+  sorts: { NAME_ASC: { key: 'name', kind: 'text', descending: false }, CREATED_DESC: { key: 'created_at', kind: 'instant', descending: true } },
+  conditions: {
+    search: {
+      holds: (n) => `(${beginsWith('name', n)} OR ${beginsWith('merchant_id', n)})`,
+      gather: () => 1000,
+      finds: (n, within) => ['name', 'merchant_id'].map((column) => `SELECT id FROM connections WHERE ${beginsWith(column, n)} AND ${column} IS NOT NULL AND ${within}`),
+    },
+    customerIds: { holds: (n) => `customer_id = ANY(${n}::uuid[])`, gather: () => 1000, through: 'customer_id' },
+    marketplaceIds: { holds: (n) => `marketplace_id = ANY(${n}::text[])` },
+    statuses: { holds: (n) => `status = ANY(${n}::text[]::connection_status[])` },
+  },
 }
 
-const count = statement('connectionsCount', `SELECT count(*)::int AS count FROM connections WHERE ${wantedRows}`)
-export async function connectionsCount(scope: Scope, wanted: ConnectionsWanted): Promise<number> {
-  return (await one<{ count: number }>(scope.db.pool, count, wantedValues(scope, wanted)))!.count
-}
+export const connectionsPage = (scope: Scope, page: PageRequest, order: ConnectionOrder, wanted: ConnectionsWanted): Promise<(ConnectionRow & { keys: string[] })[]> =>
+  readPage(scope, connectionsList, page, order, wanted)
+
+export const connectionsCount = (scope: Scope, order: ConnectionOrder, wanted: ConnectionsWanted): Promise<number> => countRows(scope, connectionsList, order, wanted)
 
 export type NewConnection = Pick<ConnectionRow, 'customerId' | 'warehouseId' | 'name' | 'channel' | 'marketplaceId' | 'merchantId'> & {
   status: 'ONBOARDING' | 'LIVE'

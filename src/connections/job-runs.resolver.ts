@@ -1,5 +1,6 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql'
 import { load, type Scope } from '../auth/scope.ts'
+import { orderingOf } from '../db/list.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { PageArguments } from '../graphql/page.types.ts'
 import { Derived, Joined } from '../graphql/reads.ts'
@@ -9,7 +10,7 @@ import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
 import { Connection } from './connection.types.ts'
 import { connectionById, type ConnectionRow } from './connections.store.ts'
 import { ConnectionJobRunsArguments, JobRun, JobRunFilter, JobRunPage, RunJobNowInput, RunJobNowPayload } from './job-run.types.ts'
-import { jobRunById, type JobRunRow, jobRunsCount, jobRunsPage, type JobRunsWanted } from './job-runs.store.ts'
+import { jobRunById, type JobRunRow, jobRunsCount, jobRunsList, jobRunsPage, type JobRunsWanted } from './job-runs.store.ts'
 import { runJobNow } from './run-job-now.ts'
 import { watchJobRun } from './watch-job-run.ts'
 
@@ -65,8 +66,9 @@ export class ConnectionJobRunsResolver {
 }
 
 async function readPage(scope: Scope, args: PageArgs, wanted: JobRunsWanted): Promise<Page<JobRunRow>> {
-  const request = parsePage(args, 'STARTED_DESC')
-  return toPage(request, 'STARTED_DESC', await jobRunsPage(scope, request, wanted), (row) => row, () => jobRunsCount(scope, wanted))
+  const ordering = orderingOf(jobRunsList, 'STARTED_DESC')
+  const request = parsePage(args, ordering)
+  return toPage(request, ordering, await jobRunsPage(scope, request, wanted), (row) => row, () => jobRunsCount(scope, wanted))
 }
 
 export const jobRunNodes: NodeSource[] = [{ type: 'JobRun', read: (scope, id) => load(scope, jobRunById, id) }]

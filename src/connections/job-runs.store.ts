@@ -1,4 +1,6 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
+import { type List, oneOf } from '../db/list.ts'
+import { countRows, readPage } from '../db/read-list.ts'
 import { one, type Queryable, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { JobKind, JobTrigger } from '../jobs/cadences.ts'
@@ -75,25 +77,31 @@ export interface JobRunsWanted {
   statuses: readonly JobRunStatus[] | null
 }
 
-const wantedRows = `${scoped} AND ($2::uuid[] IS NULL OR connection_id = ANY($2)) AND ($3::text[]::job_kind[] IS NULL OR kind = ANY($3::text[]::job_kind[]))
-  AND ($4::text[]::job_run_status[] IS NULL OR status = ANY($4::text[]::job_run_status[]))`
+export type JobRunOrder = 'STARTED_DESC'
+
+export const jobRunsList: List<JobRunsWanted, JobRunOrder> = {
+  name: 'jobRuns',
+  table: 'job_runs',
+  columns,
+  tenant: 'customer_id',
+  sorts: { STARTED_DESC: { key: 'started_at', kind: 'instant', descending: true } },
+  conditions: {
+    statuses: {
+      holds: (n, wanted) => `status = ANY(${n}::text[]::job_run_status[])${wanted.includes('SUCCEEDED') ? '' : " AND status <> 'SUCCEEDED'"}`,
+      gather: (wanted) => (wanted.includes('SUCCEEDED') ? 0 : 10_000),
+      through: 'status, started_at, id',
+    },
+    kinds: { holds: (n, wanted) => oneOf('kind', `${n}::text[]::job_kind[]`, wanted), prunes: true },
+    connectionIds: { holds: (n) => `connection_id = ANY(${n}::uuid[])` },
+  },
+  spread: { connectionIds: (n) => `id = ANY(${n}::uuid[])` },
+}
 
 /** The newest first. */
-export function jobRunsPage(scope: Scope, page: PageRequest, { connectionIds, kinds, statuses }: JobRunsWanted): Promise<(JobRunRow & { keys: string[] })[]> {
-  const [comparison, direction] = page.backwards ? ['>', 'ASC'] : ['<', 'DESC']
-  const what = statement(
-    `jobRunsPage${direction}`,
-    `SELECT ${columns}, ARRAY[started_at::text, id::text] AS keys FROM job_runs
-     WHERE ${wantedRows} AND ($5::timestamptz IS NULL OR (started_at, id) ${comparison} ($5, $6::uuid))
-     ORDER BY started_at ${direction}, id ${direction} LIMIT $7`,
-  )
-  return rows(scope.db.pool, what, [scope.tenant, connectionIds, kinds, statuses, page.from?.[0] ?? null, page.from?.[1] ?? null, page.limit + 1])
-}
+export const jobRunsPage = (scope: Scope, page: PageRequest, wanted: JobRunsWanted): Promise<(JobRunRow & { keys: string[] })[]> =>
+  readPage(scope, jobRunsList, page, 'STARTED_DESC', wanted)
 
-const count = statement('jobRunsCount', `SELECT count(*)::int AS count FROM job_runs WHERE ${wantedRows}`)
-export async function jobRunsCount(scope: Scope, { connectionIds, kinds, statuses }: JobRunsWanted): Promise<number> {
-  return (await one<{ count: number }>(scope.db.pool, count, [scope.tenant, connectionIds, kinds, statuses]))!.count
-}
+export const jobRunsCount = (scope: Scope, wanted: JobRunsWanted): Promise<number> => countRows(scope, jobRunsList, 'STARTED_DESC', wanted)
 
 // The update changes nothing: it is how an INSERT answers with the row that was there first.
 const queue = statement(

@@ -1,15 +1,16 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
 import { load, type Scope } from '../auth/scope.ts'
+import { orderingOf } from '../db/list.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { Derived, Joined } from '../graphql/reads.ts'
 import { toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
-import { likePrefix } from '../kit/search.ts'
+import { searchText } from '../kit/search.ts'
 import { Connection } from './connection.types.ts'
 import { connectionById, type ConnectionRow } from './connections.store.ts'
 import { mapSkus } from './map-skus.ts'
 import { MapSkusInput, MapSkusPayload, SkuMapping, SkuMappingPage, SkuMappingsArguments } from './sku-mapping.types.ts'
-import { skuMappingById, type SkuMappingRow, skuMappingsCount, skuMappingsPage } from './sku-mappings.store.ts'
+import { skuMappingById, type SkuMappingRow, skuMappingsCount, skuMappingsList, skuMappingsPage } from './sku-mappings.store.ts'
 
 @Resolver(() => SkuMapping)
 export class SkuMappingsResolver {
@@ -30,10 +31,10 @@ export class SkuMappingsResolver {
 export class ConnectionSkuMappingsResolver {
   @FieldResolver(() => SkuMappingPage, { description: 'By seller SKU.' })
   async skuMappings(@Root() connection: ConnectionRow, @Args(() => SkuMappingsArguments) args: SkuMappingsArguments, @Ctx() scope: Scope): Promise<Page<SkuMappingRow>> {
-    const request = parsePage(args, 'SELLER_SKU')
-    const search = likePrefix(args.search)
-    const found = await skuMappingsPage(scope, connection.id, request, search)
-    return toPage(request, 'SELLER_SKU', found, (row) => row, () => skuMappingsCount(scope, connection.id, search))
+    const ordering = orderingOf(skuMappingsList, 'SELLER_SKU_ASC')
+    const request = parsePage(args, ordering)
+    const wanted = { connectionId: connection.id, search: searchText(args.search, 'search') }
+    return toPage(request, ordering, await skuMappingsPage(scope, request, wanted), (row) => row, () => skuMappingsCount(scope, wanted))
   }
 }
 

@@ -1,4 +1,7 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
+import type { List } from '../db/list.ts'
+import { beginsWith, prefixOrder } from '../db/prefix.ts'
+import { countRows, readPage } from '../db/read-list.ts'
 import { one, rows, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { PageRequest } from '../kit/page.ts'
@@ -21,20 +24,34 @@ export const skuMappingById = defineLoader<SkuMappingRow>('skuMappingById', asyn
   byKey(await rows<SkuMappingRow>(scope.db.pool, byId, [scope.tenant, ids]), (row) => row.id),
 )
 
-const wantedRows = `${scoped} AND connection_id = $2 AND ($3::text IS NULL OR upper(seller_sku) LIKE $3 OR upper(warehouse_sku) LIKE $3)`
-const page = statement(
-  'skuMappingsPage',
-  `SELECT ${columns}, ARRAY[seller_sku] AS keys FROM sku_mappings WHERE ${wantedRows} AND ($4::text IS NULL OR seller_sku > $4) ORDER BY seller_sku LIMIT $5`,
-)
-/** Of one connection, by seller SKU, forwards; `search` is a LIKE pattern in upper case, or null. */
-export function skuMappingsPage(scope: Scope, connectionId: string, request: PageRequest, search: string | null): Promise<(SkuMappingRow & { keys: string[] })[]> {
-  return rows(scope.db.pool, page, [scope.tenant, connectionId, search, request.from?.[0] ?? null, request.limit + 1])
+export interface SkuMappingsWanted {
+  connectionId: string
+  /** What the seller's or the warehouse's SKU begins with. */
+  search: string | null
+}
+export type SkuMappingOrder = 'SELLER_SKU_ASC'
+
+export const skuMappingsList: List<SkuMappingsWanted, SkuMappingOrder> = {
+  name: 'skuMappings',
+  table: 'sku_mappings',
+  columns,
+  tenant: 'customer_id',
+  sorts: { SELLER_SKU_ASC: { key: 'seller_sku', kind: 'text', descending: false } },
+  conditions: {
+    connectionId: { holds: (n) => `connection_id = ${n}::uuid`, parent: true },
+    search: {
+      holds: (n) => `(${beginsWith('seller_sku', n)} OR ${beginsWith('warehouse_sku', n)})`,
+      gather: () => 1000,
+      finds: (n, within) => ['seller_sku', 'warehouse_sku'].map((column) => `SELECT id FROM sku_mappings WHERE ${beginsWith(column, n)} AND ${within} ORDER BY ${prefixOrder(column)}`),
+    },
+  },
 }
 
-const count = statement('skuMappingsCount', `SELECT count(*)::int AS count FROM sku_mappings WHERE ${wantedRows}`)
-export async function skuMappingsCount(scope: Scope, connectionId: string, search: string | null): Promise<number> {
-  return (await one<{ count: number }>(scope.db.pool, count, [scope.tenant, connectionId, search]))!.count
-}
+/** Of one connection, by seller SKU. */
+export const skuMappingsPage = (scope: Scope, page: PageRequest, wanted: SkuMappingsWanted): Promise<(SkuMappingRow & { keys: string[] })[]> =>
+  readPage(scope, skuMappingsList, page, 'SELLER_SKU_ASC', wanted)
+
+export const skuMappingsCount = (scope: Scope, wanted: SkuMappingsWanted): Promise<number> => countRows(scope, skuMappingsList, 'SELLER_SKU_ASC', wanted)
 
 const upsert = statement(
   'upsertSkuMappings',

@@ -1,15 +1,16 @@
 import { Arg, Args, ArgsType, Ctx, Field, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { load, type Scope } from '../auth/scope.ts'
+import { orderingOf } from '../db/list.ts'
 import { asNode, type NodeSource } from '../graphql/node.ts'
 import { PageArguments } from '../graphql/page.types.ts'
 import { Derived, Joined } from '../graphql/reads.ts'
 import { toId } from '../kit/ids.ts'
 import { money } from '../kit/money.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
-import { likePrefix } from '../kit/search.ts'
+import { searchText } from '../kit/search.ts'
 import { createCustomer } from './create-customer.ts'
 import { ChargeRule, CreateCustomerInput, CreateCustomerPayload, Customer, CustomerPage } from './customer.types.ts'
-import { chargeRuleById, type ChargeRuleRow, chargeRulesOfCustomer, customerById, type CustomerRow, customersCount, customersPage } from './customers.store.ts'
+import { chargeRuleById, type ChargeRuleRow, chargeRulesOfCustomer, customerById, type CustomerRow, customersCount, customersList, customersPage } from './customers.store.ts'
 
 @ArgsType()
 class CustomersArguments extends PageArguments {
@@ -21,9 +22,10 @@ class CustomersArguments extends PageArguments {
 export class CustomersResolver {
   @Query(() => CustomerPage, { description: 'The merchants.' })
   async customers(@Args(() => CustomersArguments) args: CustomersArguments, @Ctx() scope: Scope): Promise<Page<Customer>> {
-    const request = parsePage(args, 'NAME')
-    const search = likePrefix(args.search)
-    return toPage(request, 'NAME', await customersPage(scope, request, search), (row) => row, () => customersCount(scope, search))
+    const ordering = orderingOf(customersList, 'NAME_ASC')
+    const request = parsePage(args, ordering)
+    const wanted = { search: searchText(args.search, 'search') }
+    return toPage(request, ordering, await customersPage(scope, request, wanted), (row) => row, () => customersCount(scope, wanted))
   }
 
   @Mutation(() => CreateCustomerPayload, { description: 'A new merchant, and what their orders are charged.' })

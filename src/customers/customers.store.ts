@@ -1,5 +1,8 @@
 import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
-import { one, rows, statement } from '../db/sql.ts'
+import type { List } from '../db/list.ts'
+import { beginsWith } from '../db/prefix.ts'
+import { countRows, readPage } from '../db/read-list.ts'
+import { rows, statement } from '../db/sql.ts'
 import type { PageRequest } from '../kit/page.ts'
 
 export interface CustomerRow {
@@ -21,25 +24,34 @@ export interface ChargeRuleRow {
 }
 
 const scoped = '($1::uuid[] IS NULL OR id = ANY($1))'
-const searched = `($2::text IS NULL OR upper(name) LIKE $2 OR upper(reference) LIKE $2)`
 const columns = 'id, name, reference'
 
-/** By name; `search` is a LIKE pattern in upper case, or null. */
-export function customersPage(scope: Scope, page: PageRequest, search: string | null): Promise<(CustomerRow & { keys: string[] })[]> {
-  const [comparison, direction] = page.backwards ? ['<', 'DESC'] : ['>', 'ASC']
-  const what = statement(
-    `customersPage${direction}`,
-    `SELECT ${columns}, ARRAY[name, id::text] AS keys FROM customers
-     WHERE ${scoped} AND ${searched} AND ($3::text IS NULL OR (name, id) ${comparison} ($3, $4::uuid))
-     ORDER BY name ${direction}, id ${direction} LIMIT $5`,
-  )
-  return rows(scope.db.pool, what, [scope.tenant, search, page.from?.[0] ?? null, page.from?.[1] ?? null, page.limit + 1])
+export interface CustomersWanted {
+  /** What the name or the reference begins with. */
+  search: string | null
+}
+export type CustomerOrder = 'NAME_ASC'
+
+export const customersList: List<CustomersWanted, CustomerOrder> = {
+  name: 'customers',
+  table: 'customers',
+  columns,
+  tenant: 'id',
+  sorts: { NAME_ASC: { key: 'name', kind: 'text', descending: false } },
+  conditions: {
+    search: {
+      holds: (n) => `(${beginsWith('name', n)} OR ${beginsWith('reference', n)})`,
+      gather: () => 1000,
+      finds: (n) => ['name', 'reference'].map((column) => `SELECT id FROM customers WHERE ${beginsWith(column, n)}`),
+    },
+  },
 }
 
-const count = statement('customersCount', `SELECT count(*)::int AS count FROM customers WHERE ${scoped} AND ${searched}`)
-export async function customersCount(scope: Scope, search: string | null): Promise<number> {
-  return (await one<{ count: number }>(scope.db.pool, count, [scope.tenant, search]))!.count
-}
+/** By name. */
+export const customersPage = (scope: Scope, page: PageRequest, wanted: CustomersWanted): Promise<(CustomerRow & { keys: string[] })[]> =>
+  readPage(scope, customersList, page, 'NAME_ASC', wanted)
+
+export const customersCount = (scope: Scope, wanted: CustomersWanted): Promise<number> => countRows(scope, customersList, 'NAME_ASC', wanted)
 
 const byId = statement('customersById', `SELECT ${columns} FROM customers WHERE ${scoped} AND id = ANY($2::uuid[])`)
 export const customerById = defineLoader<CustomerRow>('customerById', async (scope, ids) =>

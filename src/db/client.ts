@@ -12,7 +12,8 @@ export interface Database {
 }
 
 export function openDatabase(config: pg.PoolConfig, onError: (error: Error) => void): Database {
-  const pool = new pg.Pool({ ...config, types: { getTypeParser } })
+  // No statement of ours is worth a second worker's start or a compiler's: each reads a page or writes a batch, whatever the planner fears.
+  const pool = new pg.Pool({ ...config, types: { getTypeParser }, onConnect: async (client) => void (await client.query('SET jit = off; SET max_parallel_workers_per_gather = 0')) })
   pool.on('error', onError) // an idle connection that broke; the pool replaces it
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }) })
   return {

@@ -58,7 +58,7 @@ export function pageTypeOf<T extends object>(item: ClassType<T> | (abstract new 
     pageInfo!: PageInfo
 
     // A function, which graphql-js calls when the field is selected and not otherwise.
-    @Field(() => Int, { description: 'Counted only when asked for.' })
+    @Field(() => Int, { description: 'Counted only when asked for. Exact up to 10000; 10000 means 10000 or more.' })
     totalCount!: () => Promise<number>
   }
   return ItemPage as unknown as ClassType<Page<T>>

@@ -4,14 +4,15 @@ import { Customer } from '../customers/customer.types.ts'
 import { customerById, type CustomerRow } from '../customers/customers.store.ts'
 import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
+import { orderingOf } from '../db/list.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
 import { Derived, Joined } from '../graphql/reads.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
-import { likePrefix } from '../kit/search.ts'
+import { searchText } from '../kit/search.ts'
 import { adjustInventory } from './adjust-inventory.ts'
-import { inventoryCount, inventoryItemById, type InventoryOrder as Order, inventoryPage, movementById, type MovementRow, movementsCount, movementsPage } from './inventory.store.ts'
+import { inventoryCount, inventoryItemById, inventoryList, type InventoryOrder as Order, inventoryPage, movementById, type MovementRow, movementsCount, movementsList, movementsPage } from './inventory.store.ts'
 import {
   AdjustInventoryInput, InventoryFilter, InventoryItem, InventoryItemPage, InventoryItemsPayload, InventoryMovement, InventoryMovementPage, InventoryOrder, ReceiveInventoryInput,
   SetInventoryRuleInput,
@@ -36,15 +37,16 @@ export class InventoryResolver {
   async inventory(@Args(() => InventoryArguments) args: InventoryArguments, @Ctx() scope: Scope): Promise<Page<ItemRow>> {
     const { customerIds, warehouseIds, search, listingStatuses, belowAvailable } = args.filter ?? {}
     const order = args.orderBy ?? 'SKU_ASC'
-    const request = parsePage(args, order)
+    const ordering = orderingOf(inventoryList, order)
+    const request = parsePage(args, ordering)
     const wanted = {
       customerIds: requireUuids('Customer', customerIds, 'filter', 'customerIds'),
       warehouseIds: requireUuids('Warehouse', warehouseIds, 'filter', 'warehouseIds'),
-      search: likePrefix(search),
+      search: searchText(search, 'filter', 'search'),
       listingStatuses: listingStatuses ?? null,
       belowAvailable: belowAvailable ?? null,
     }
-    return toPage(request, order, await inventoryPage(scope, request, order, wanted), (row) => row, () => inventoryCount(scope, wanted))
+    return toPage(request, ordering, await inventoryPage(scope, request, order, wanted), (row) => row, () => inventoryCount(scope, order, wanted))
   }
 
   @Query(() => InventoryItem, { nullable: true, description: 'An item by its id; null where there is none.' })
@@ -86,8 +88,9 @@ export class InventoryResolver {
 
   @FieldResolver(() => InventoryMovementPage, { description: 'The newest first.' })
   async movements(@Root() item: ItemRow, @Args(() => ForwardPageArguments) args: ForwardPageArguments, @Ctx() scope: Scope): Promise<Page<MovementRow>> {
-    const request = parsePage(args, 'AT_DESC')
-    return toPage(request, 'AT_DESC', await movementsPage(scope, item.id, request), (row) => row, () => movementsCount(scope, item.id))
+    const ordering = orderingOf(movementsList, 'AT_DESC')
+    const request = parsePage(args, ordering)
+    return toPage(request, ordering, await movementsPage(scope, request, item.id), (row) => row, () => movementsCount(scope, item.id))
   }
 }
 

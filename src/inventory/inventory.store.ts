@@ -1,4 +1,7 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
+import { type List, oneOf } from '../db/list.ts'
+import { beginsWith, prefixOrder } from '../db/prefix.ts'
+import { countRows, readPage } from '../db/read-list.ts'
 import { one, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { PageRequest } from '../kit/page.ts'
@@ -7,6 +10,7 @@ import { listings, presentStatus } from './listings.store.ts'
 import { itemColumns, type ItemRow, type MovementKind } from './stock.store.ts'
 
 const scoped = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
+const MANY = 10_000
 
 const byId = statement('inventoryItemsById', `SELECT ${itemColumns} FROM inventory_items WHERE ${scoped} AND id = ANY($2::uuid[])`)
 export const inventoryItemById = defineLoader<ItemRow>('inventoryItemById', async (scope, ids) =>
@@ -22,7 +26,7 @@ export function lockItem(tx: Tx, scope: Scope, id: string): Promise<ItemRow | nu
 export interface InventoryWanted {
   customerIds: readonly string[] | null
   warehouseIds: readonly string[] | null
-  /** A LIKE pattern in upper case. */
+  /** What the SKU begins with. */
   search: string | null
   listingStatuses: readonly ListingStatus[] | null
   belowAvailable: number | null
@@ -30,36 +34,46 @@ export interface InventoryWanted {
 
 export type InventoryOrder = 'SKU_ASC' | 'AVAILABLE_ASC' | 'UPDATED_DESC'
 
+// Those that few listings are in have an index of their own; the others are worked out, listing by listing.
+const fewListings: Partial<Record<ListingStatus, readonly string[]>> = {
+  REJECTED: ["listing.status = 'REJECTED'"],
+  EXCLUDED: ['rule.excluded', "listing.fulfilled_by = 'MARKETPLACE'"],
+}
+
+// Levels change with every order: an index on them would be written for every line that an import allocates, and with it all the others of
+// the item, which else stay untouched (docs/decisions/0016). So where nothing narrows these two orders, they sort all items there are.
+const byCustomer = 'customer_id, warehouse_id, sku'
 const available = '(on_hand - on_hold - allocated)'
-const wantedRows = `${scoped} AND ($2::uuid[] IS NULL OR customer_id = ANY($2)) AND ($3::uuid[] IS NULL OR warehouse_id = ANY($3))
-  AND ($4::text IS NULL OR upper(sku) LIKE $4) AND ($5::int IS NULL OR ${available} < $5)
-  AND ($6::text[] IS NULL OR id IN (SELECT item.id FROM ${listings} WHERE ${presentStatus} = ANY($6)))`
-const wantedValues = (scope: Scope, wanted: InventoryWanted): unknown[] => [
-  scope.tenant, wanted.customerIds, wanted.warehouseIds, wanted.search, wanted.belowAvailable, wanted.listingStatuses,
-]
 
-const orders = {
-  SKU_ASC: { by: 'sku', type: 'text', descending: false },
-  AVAILABLE_ASC: { by: available, type: 'int', descending: false },
-  UPDATED_DESC: { by: 'updated_at', type: 'timestamptz', descending: true },
-} as const
-
-export function inventoryPage(scope: Scope, page: PageRequest, order: InventoryOrder, wanted: InventoryWanted): Promise<(ItemRow & { keys: string[] })[]> {
-  const { by, type, descending } = orders[order]
-  const [comparison, direction] = descending === page.backwards ? ['>', 'ASC'] : ['<', 'DESC']
-  const what = statement(
-    `inventoryPage${order}${direction}`,
-    `SELECT ${itemColumns}, ARRAY[${by}::text, id::text] AS keys FROM inventory_items
-     WHERE ${wantedRows} AND ($7::${type} IS NULL OR (${by}, id) ${comparison} ($7, $8::uuid))
-     ORDER BY ${by} ${direction}, id ${direction} LIMIT $9`,
-  )
-  return rows(scope.db.pool, what, [...wantedValues(scope, wanted), page.from?.[0] ?? null, page.from?.[1] ?? null, page.limit + 1])
+export const inventoryList: List<InventoryWanted, InventoryOrder> = {
+  name: 'inventory',
+  table: 'inventory_items',
+  columns: itemColumns,
+  tenant: 'customer_id',
+  gatherTenant: { atMost: MANY, through: byCustomer },
+  sorts: {
+    SKU_ASC: { key: 'sku', kind: 'text', descending: false },
+    AVAILABLE_ASC: { key: available, kind: 'integer', descending: false, wholeTable: true },
+    UPDATED_DESC: { key: 'updated_at', kind: 'instant', descending: true, wholeTable: true },
+  },
+  conditions: {
+    search: { holds: (n) => beginsWith('sku', n), gather: () => MANY, through: prefixOrder('sku') },
+    customerIds: { holds: (n) => `customer_id = ANY(${n}::uuid[])`, gather: () => MANY, through: byCustomer },
+    belowAvailable: { holds: (n) => `${available} < ${n}::int` },
+    listingStatuses: {
+      holds: (n) => `(SELECT true FROM ${listings} WHERE item.id = inventory_items.id AND ${presentStatus} = ANY(${n}::text[]) LIMIT 1)`,
+      gather: (wanted) => (wanted.every((status) => fewListings[status] !== undefined) ? MANY : 0),
+      finds: (n, within, wanted) => wanted.flatMap((status) => fewListings[status] ?? [])
+        .map((which) => `SELECT item.id FROM ${listings} WHERE ${which} AND ${presentStatus} = ANY(${n}::text[]) AND ${within.replace('customer_id', 'item.customer_id')}`),
+    },
+    warehouseIds: { holds: (n, wanted) => oneOf('warehouse_id', `${n}::uuid[]`, wanted) },
+  },
 }
 
-const count = statement('inventoryCount', `SELECT count(*)::int AS count FROM inventory_items WHERE ${wantedRows}`)
-export async function inventoryCount(scope: Scope, wanted: InventoryWanted): Promise<number> {
-  return (await one<{ count: number }>(scope.db.pool, count, wantedValues(scope, wanted)))!.count
-}
+export const inventoryPage = (scope: Scope, page: PageRequest, order: InventoryOrder, wanted: InventoryWanted): Promise<(ItemRow & { keys: string[] })[]> =>
+  readPage(scope, inventoryList, page, order, wanted)
+
+export const inventoryCount = (scope: Scope, order: InventoryOrder, wanted: InventoryWanted): Promise<number> => countRows(scope, inventoryList, order, wanted)
 
 const titles = statement(
   'setItemTitles',
@@ -84,20 +98,22 @@ export interface MovementRow {
 
 const movementColumns = 'id, inventory_item_id, kind, quantity, reason, reference, at, by'
 
-const movementsOfItem = statement(
-  'movementsPage',
-  `SELECT ${movementColumns}, ARRAY[at::text, id::text] AS keys FROM inventory_movements
-   WHERE ${scoped} AND inventory_item_id = $2 AND ($3::timestamptz IS NULL OR (at, id) < ($3, $4::uuid)) ORDER BY at DESC, id DESC LIMIT $5`,
-)
-/** Of one item, the newest first, forwards. */
-export function movementsPage(scope: Scope, inventoryItemId: string, page: PageRequest): Promise<(MovementRow & { keys: string[] })[]> {
-  return rows(scope.db.pool, movementsOfItem, [scope.tenant, inventoryItemId, page.from?.[0] ?? null, page.from?.[1] ?? null, page.limit + 1])
+export type MovementOrder = 'AT_DESC'
+
+export const movementsList: List<{ inventoryItemId: string }, MovementOrder> = {
+  name: 'movements',
+  table: 'inventory_movements',
+  columns: movementColumns,
+  tenant: 'customer_id',
+  sorts: { AT_DESC: { key: 'at', kind: 'instant', descending: true } },
+  conditions: { inventoryItemId: { holds: (n) => `inventory_item_id = ${n}::uuid`, parent: true } },
 }
 
-const movementsCounted = statement('movementsCount', `SELECT count(*)::int AS count FROM inventory_movements WHERE ${scoped} AND inventory_item_id = $2`)
-export async function movementsCount(scope: Scope, inventoryItemId: string): Promise<number> {
-  return (await one<{ count: number }>(scope.db.pool, movementsCounted, [scope.tenant, inventoryItemId]))!.count
-}
+/** Of one item, the newest first. */
+export const movementsPage = (scope: Scope, page: PageRequest, inventoryItemId: string): Promise<(MovementRow & { keys: string[] })[]> =>
+  readPage(scope, movementsList, page, 'AT_DESC', { inventoryItemId })
+
+export const movementsCount = (scope: Scope, inventoryItemId: string): Promise<number> => countRows(scope, movementsList, 'AT_DESC', { inventoryItemId })
 
 const movementsById = statement('movementsById', `SELECT ${movementColumns} FROM inventory_movements WHERE ${scoped} AND id = ANY($2::uuid[])`)
 export const movementById = defineLoader<MovementRow>('movementById', async (scope, ids) =>

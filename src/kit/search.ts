@@ -1,5 +1,7 @@
-/** The LIKE pattern of a prefix search that ignores case, for columns compared in upper case; null for a blank or absent one. */
-export function likePrefix(search: string | null | undefined): string | null {
-  const trimmed = search?.trim() ?? ''
-  return trimmed === '' ? null : `${trimmed.toUpperCase().replace(/[\\%_]/g, '\\$&')}%`
+import { BadRequest } from './errors.ts'
+
+/** What to search for, without the blanks around it; null for a blank or absent one. @throws BadRequest */
+export function searchText(search: string | null | undefined, ...field: string[]): string | null {
+  if (search?.includes('\0')) throw new BadRequest('holds a NUL character', ...field)
+  return search?.trim() || null
 }

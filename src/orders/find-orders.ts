@@ -1,10 +1,12 @@
 import type { Scope } from '../auth/scope.ts'
-import { one, rows, type Statement, statement } from '../db/sql.ts'
+import type { List } from '../db/list.ts'
+import { beginsWith, prefixOrder } from '../db/prefix.ts'
+import { countRows, readPage } from '../db/read-list.ts'
 import type { PageRequest } from '../kit/page.ts'
 import type { OrderStatus } from './order.ts'
 import { orderColumns, type OrderRow } from './orders.store.ts'
 
-/** What Find Orders asks for; null and left out mean any. Ids are UUIDs, `search` a LIKE pattern in upper case. */
+/** What Find Orders asks for; null and left out mean any. Ids are UUIDs. */
 export interface OrdersWanted {
   search?: string | null
   statuses?: readonly OrderStatus[] | null
@@ -15,7 +17,7 @@ export interface OrdersWanted {
   warehouseIds?: readonly string[] | null
   marketplaceIds?: readonly string[] | null
   trackingStatuses?: readonly string[] | null
-  /** A seller's or the warehouse's SKU, whole, in upper case. */
+  /** A seller's or the warehouse's SKU, whole. */
   sku?: string | null
   purchasedFrom?: Date | null
   purchasedBefore?: Date | null
@@ -26,76 +28,96 @@ export interface OrdersWanted {
 
 export type OrdersOrder = 'IMPORTED_DESC' | 'IMPORTED_ASC' | 'PURCHASED_DESC' | 'PURCHASED_ASC' | 'SHIP_BY_ASC'
 
-const sorts: Readonly<Record<OrdersOrder, { key: string; descending: boolean }>> = {
-  IMPORTED_DESC: { key: 'imported_at', descending: true },
-  IMPORTED_ASC: { key: 'imported_at', descending: false },
-  PURCHASED_DESC: { key: 'purchased_at', descending: true },
-  PURCHASED_ASC: { key: 'purchased_at', descending: false },
-  SHIP_BY_ASC: { key: "coalesce(ship_by, 'infinity'::timestamptz)", descending: false },
-}
+const shipBy = "coalesce(ship_by, 'infinity'::timestamptz)"
 
-// Only the conditions that are asked for stand in a statement, so that each combination gets a plan of its own.
-const conditions: Readonly<Record<keyof OrdersWanted, (n: string) => string>> = {
-  search: (n) => `orders.id IN (
-    SELECT id FROM orders WHERE upper(number) LIKE ${n} UNION SELECT id FROM orders WHERE upper(tracking_number) LIKE ${n}
-    UNION SELECT order_id FROM order_lines WHERE upper(seller_sku) LIKE ${n} UNION SELECT order_id FROM order_lines WHERE upper(warehouse_sku) LIKE ${n}
-    UNION SELECT order_id FROM shipments WHERE upper(tracking_number) LIKE ${n} UNION SELECT order_id FROM order_recipients WHERE upper(name) LIKE ${n})`,
-  statuses: (n) => `status = ANY(${n}::order_status[])`,
-  onHold: (n) => `on_hold = ${n}`,
-  cancelRequested: (n) => `cancel_requested = ${n}`,
-  connectionIds: (n) => `connection_id = ANY(${n}::uuid[])`,
-  customerIds: (n) => `customer_id = ANY(${n}::uuid[])`,
-  warehouseIds: (n) => `warehouse_id = ANY(${n}::uuid[])`,
-  marketplaceIds: (n) => `marketplace_id = ANY(${n})`,
-  trackingStatuses: (n) => `EXISTS (SELECT 1 FROM shipments WHERE order_id = orders.id AND tracking_status = ANY(${n}::tracking_status[]))`,
-  sku: (n) => `EXISTS (SELECT 1 FROM order_lines WHERE order_id = orders.id AND (upper(seller_sku) = ${n} OR upper(warehouse_sku) = ${n}))`,
-  purchasedFrom: (n) => `purchased_at >= ${n}`,
-  purchasedBefore: (n) => `purchased_at < ${n}`,
-  importedFrom: (n) => `imported_at >= ${n}`,
-  importedBefore: (n) => `imported_at < ${n}`,
-  shipByBefore: (n) => `ship_by < ${n}`,
-}
-const keys = Object.keys(conditions) as (keyof OrdersWanted)[]
+/** Rows that lie together, as the newest do. */
+const MANY = 10_000
+/** Rows that lie anywhere: each is a page of its own to read. */
+const SCATTERED = 2000
+/** Where walking finds them well too, as it begins where most of them are. */
+const SOME = 1000
 
-function where(scope: Scope, wanted: OrdersWanted): { text: string[]; values: unknown[]; name: string } {
-  const asked = keys.filter((key) => wanted[key] != null)
-  return {
-    text: ['($1::uuid[] IS NULL OR customer_id = ANY($1))', ...asked.map((key, index) => conditions[key](`$${index + 2}`))],
-    values: [scope.tenant, ...asked.map((key) => wanted[key])],
-    name: asked.join('_'),
-  }
+/** Where a search looks: a table, its column, and its column of the order's id. */
+const searched = [
+  ['orders', 'number', 'id'], ['orders', 'tracking_number', 'id'], ['orders', 'bill_of_lading', 'id'], ['orders', 'load_number', 'id'],
+  ['order_recipients', 'name', 'order_id'], ['order_lines', 'seller_sku', 'order_id'], ['order_lines', 'warehouse_sku', 'order_id'], ['shipments', 'tracking_number', 'order_id'],
+] as const
+
+const isOpen = (statuses: readonly OrderStatus[]): boolean => statuses.length === 1 && statuses[0] === 'OPEN'
+
+// Orders bought of late were imported of late: a walk comes upon them soon or late, by the end it begins at.
+const farEnd = (order: OrdersOrder, own: 'PURCHASED' | 'IMPORTED', far: 'ASC' | 'DESC'): number => (order.startsWith(own) ? 0 : order.endsWith(far) ? MANY : SOME)
+
+/** Conditions and orders are tables: test/db/list-plans.test.ts asks each with each what the database would do. */
+export const ordersList: List<OrdersWanted, OrdersOrder> = {
+  name: 'orders',
+  table: 'orders',
+  columns: orderColumns,
+  tenant: 'customer_id',
+  sorts: {
+    IMPORTED_DESC: { key: 'imported_at', kind: 'instant', descending: true },
+    IMPORTED_ASC: { key: 'imported_at', kind: 'instant', descending: false },
+    PURCHASED_DESC: { key: 'purchased_at', kind: 'instant', descending: true },
+    PURCHASED_ASC: { key: 'purchased_at', kind: 'instant', descending: false },
+    SHIP_BY_ASC: { key: shipBy, kind: 'instant', descending: false },
+  },
+  conditions: {
+    search: {
+      holds: (n) => `(${searched.map(([table, column, id]) => (table === 'orders' ? `(${beginsWith(column, n)})` : `(SELECT true FROM ${table} WHERE ${id} = orders.id AND ${beginsWith(column, n)} LIMIT 1)`)).join(' OR ')})`,
+      gather: () => SCATTERED,
+      finds: (n, within) => searched.map(([table, column, id]) => `SELECT ${id} FROM ${table} WHERE ${beginsWith(column, n)} AND ${column} IS NOT NULL AND ${within} ORDER BY ${prefixOrder(column)}`),
+    },
+    sku: {
+      holds: (n) => `(SELECT true FROM order_lines WHERE order_id = orders.id AND upper(${n}::text) IN (upper(seller_sku), upper(warehouse_sku)) LIMIT 1)`,
+      gather: () => SCATTERED,
+      finds: (n, within) => ['seller_sku', 'warehouse_sku'].map((column) => `SELECT order_id FROM order_lines WHERE upper(${column}) = upper(${n}::text) AND ${within} ORDER BY ${prefixOrder(column)}, customer_id`),
+    },
+    trackingStatuses: {
+      holds: (n) => `(SELECT true FROM shipments WHERE order_id = orders.id AND tracking_status = ANY(${n}::tracking_status[]) LIMIT 1)`,
+      gather: (wanted) => (wanted.includes('ACCEPTED') ? 0 : SCATTERED),
+      finds: (n, within) => [`SELECT order_id FROM shipments WHERE tracking_status = ANY(${n}::tracking_status[]) AND tracking_status <> 'ACCEPTED' AND ${within} ORDER BY tracking_status, shipped_at, id`],
+    },
+    // Spelt out, for the partial indexes: values of enums and booleans, which the contract has checked.
+    onHold: { holds: (n, value) => (value ? `on_hold AND ${n}::boolean` : `NOT on_hold AND NOT ${n}::boolean`), gather: (value) => (value ? SCATTERED : 0), through: 'imported_at, id' },
+    cancelRequested: { holds: (n, value) => (value ? `cancel_requested AND ${n}::boolean` : `NOT cancel_requested AND NOT ${n}::boolean`), gather: (value) => (value ? SCATTERED : 0), through: 'imported_at, id' },
+    statuses: {
+      holds: (n, value) => (value.length === 1 ? `status = '${value[0]!}' AND ${n}::order_status[] IS NOT NULL` : `status = ANY(${n}::order_status[])`),
+      gather(value, order, spread) {
+        if (value.includes('CLOSED')) return 0
+        if (isOpen(value) && order === 'SHIP_BY_ASC' && !spread) return 0 // orders_open_ship_by
+        if (!isOpen(value)) return SCATTERED
+        return order.endsWith('DESC') ? SOME : MANY // the newest are the open ones
+      },
+      through: (value) => (isOpen(value) ? `${shipBy}, id` : 'imported_at, id'),
+      finds: (_n, within, value) => (value.length < 2 ? null : [...new Set(value)].map((status) => `SELECT id FROM orders WHERE status = '${status}' AND ${within} ORDER BY ${status === 'OPEN' ? shipBy : 'imported_at'}, id`)),
+    },
+    connectionIds: { holds: (n) => `connection_id = ANY(${n}::uuid[])` },
+    customerIds: { holds: (n) => `customer_id = ANY(${n}::uuid[])` },
+    warehouseIds: { holds: (n) => `warehouse_id = ANY(${n}::uuid[])` },
+    marketplaceIds: { holds: (n) => `marketplace_id = ANY(${n}::text[])` },
+    purchasedFrom: { holds: (n) => `purchased_at >= ${n}::timestamptz`, upTo: 'purchasedBefore', prunes: true, through: 'purchased_at, id', gather: (_value, order) => farEnd(order, 'PURCHASED', 'ASC') },
+    purchasedBefore: { holds: (n) => `purchased_at < ${n}::timestamptz`, prunes: true, through: 'purchased_at, id', gather: (_value, order) => farEnd(order, 'PURCHASED', 'DESC') },
+    importedFrom: { holds: (n) => `imported_at >= ${n}::timestamptz`, upTo: 'importedBefore', prunes: true, through: 'imported_at, id', gather: (_value, order) => farEnd(order, 'IMPORTED', 'ASC') },
+    importedBefore: { holds: (n) => `imported_at < ${n}::timestamptz`, prunes: true, through: 'imported_at, id', gather: (_value, order) => farEnd(order, 'IMPORTED', 'DESC') },
+    shipByBefore: {
+      prunes: true,
+      holds: (n) => `${shipBy} < ${n}::timestamptz`,
+      gather: (_value, order) => (order === 'SHIP_BY_ASC' ? 0 : SOME),
+      finds: (n, within) => [`SELECT due.id FROM connections CROSS JOIN LATERAL (SELECT id FROM orders WHERE connection_id = connections.id AND ${shipBy} < ${n}::timestamptz ORDER BY ${shipBy}, id OFFSET 0) AS due WHERE ${within}`],
+    },
+  },
+  // A connection keeps its customer, its marketplace and its warehouse, which its orders repeat.
+  spread: {
+    connectionIds: (n) => `id = ANY(${n}::uuid[])`,
+    customerIds: (n) => `customer_id = ANY(${n}::uuid[])`,
+    warehouseIds: (n) => `warehouse_id = ANY(${n}::uuid[])`,
+    marketplaceIds: (n) => `marketplace_id = ANY(${n}::text[])`,
+  },
+  spreadAll: (order, { statuses }) => order === 'SHIP_BY_ASC' && !(statuses != null && isOpen(statuses)),
 }
 
 /** One page by keyset: `keys` are its cursor's values. */
-export function ordersPage(scope: Scope, page: PageRequest, order: OrdersOrder, wanted: OrdersWanted): Promise<(OrderRow & { keys: string[] })[]> {
-  const { key, descending } = sorts[order]
-  const ascends = descending === page.backwards
-  const { text, values, name } = where(scope, wanted)
-  if (page.from !== null) {
-    text.push(`(${key}, id) ${ascends ? '>' : '<'} ($${values.length + 1}::timestamptz, $${values.length + 2}::uuid)`)
-    values.push(page.from[0], page.from[1])
-  }
-  const direction = ascends ? 'ASC' : 'DESC'
-  const sql = `SELECT ${orderColumns}, ARRAY[(${key})::text, id::text] AS keys FROM orders WHERE ${text.join(' AND ')}
-    ORDER BY ${key} ${direction}, id ${direction} LIMIT ${page.limit + 1}`
-  return rows(scope.db.pool, named('ordersPage', `${order}_${direction}_${page.from === null ? 'first' : 'next'}_${page.limit}_${name}`, sql), values)
-}
+export const ordersPage = (scope: Scope, page: PageRequest, order: OrdersOrder, wanted: OrdersWanted): Promise<(OrderRow & { keys: string[] })[]> =>
+  readPage(scope, ordersList, page, order, wanted)
 
-export async function ordersCount(scope: Scope, wanted: OrdersWanted): Promise<number> {
-  const { text, values, name } = where(scope, wanted)
-  const found = await one<{ count: number }>(scope.db.pool, named('ordersCount', name, `SELECT count(*)::int AS count FROM orders WHERE ${text.join(' AND ')}`), values)
-  return found!.count
-}
-
-// PostgreSQL cuts the names of prepared statements at 63 bytes: a number per combination stands for it.
-const numbers = new Map<string, number>()
-function named(what: string, combination: string, sql: string): Statement {
-  let number = numbers.get(`${what} ${combination}`)
-  if (number === undefined) {
-    if (numbers.size >= 1000) numbers.clear() // combinations are many in theory, few in practice
-    number = next++
-    numbers.set(`${what} ${combination}`, number)
-  }
-  return statement(`${what}${number}`, sql)
-}
-let next = 1
+export const ordersCount = (scope: Scope, order: OrdersOrder, wanted: OrdersWanted): Promise<number> => countRows(scope, ordersList, order, wanted)

@@ -3,6 +3,7 @@ import { load, type Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { Connection } from '../connections/connection.types.ts'
 import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
+import { orderingOf } from '../db/list.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments, PageArguments } from '../graphql/page.types.ts'
 import { Derived, Joined } from '../graphql/reads.ts'
@@ -12,7 +13,7 @@ import type { Channels } from '../marketplaces/registry.ts'
 import {
   DismissImportFailuresInput, DismissImportFailuresPayload, ImportFailure, ImportFailureFilter, ImportFailurePage, ImportOrderInput, ImportOrderPayload, OrderTrace, RetryImportsInput, RetryImportsPayload,
 } from './import-failure.types.ts'
-import { type FailuresWanted, importFailureById, importFailuresCount, importFailuresPage } from './import-failures.store.ts'
+import { type FailuresWanted, importFailureById, importFailuresCount, importFailuresList, importFailuresPage } from './import-failures.store.ts'
 import { Order } from './order.types.ts'
 import { orderById, type OrderRow } from './orders.store.ts'
 import { importOrder } from './import-order.ts'
@@ -26,8 +27,9 @@ class ImportFailuresArguments extends PageArguments {
 }
 
 async function page(scope: Scope, args: PageArguments, wanted: FailuresWanted): Promise<Page<ImportFailure>> {
-  const request = parsePage(args, 'LAST_FAILED')
-  return toPage(request, 'LAST_FAILED', await importFailuresPage(scope, request, wanted), (row) => row, () => importFailuresCount(scope, wanted))
+  const ordering = orderingOf(importFailuresList, 'LAST_FAILED_DESC')
+  const request = parsePage(args, ordering)
+  return toPage(request, ordering, await importFailuresPage(scope, request, wanted), (row) => row, () => importFailuresCount(scope, wanted))
 }
 
 @Resolver(() => ImportFailure)

@@ -1,5 +1,7 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
-import { one, rows, type Statement, statement } from '../db/sql.ts'
+import { type List, oneOf } from '../db/list.ts'
+import { countRows, readPage } from '../db/read-list.ts'
+import { one, rows, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import type { PageRequest } from '../kit/page.ts'
 import type { ImportFailureCode, ImportFailureState } from './import-codes.ts'
@@ -34,24 +36,31 @@ export interface FailuresWanted {
   codes: readonly ImportFailureCode[] | null
 }
 
-const wanted = `${ofTenant} AND ($2::uuid[] IS NULL OR connection_id = ANY($2)) AND ($3::import_failure_state[] IS NULL OR state = ANY($3))
-  AND ($4::import_failure_code[] IS NULL OR code = ANY($4))`
-const pageStatement = (backwards: boolean): Statement =>
-  statement(
-    `importFailuresPage${backwards ? 'Back' : ''}`,
-    `SELECT ${columns}, ARRAY[last_failed_at::text, id::text] AS keys FROM import_failures
-     WHERE ${wanted} AND ($5::timestamptz IS NULL OR (last_failed_at, id) ${backwards ? '>' : '<'} ($5, $6::uuid))
-     ORDER BY last_failed_at ${backwards ? 'ASC' : 'DESC'}, id ${backwards ? 'ASC' : 'DESC'} LIMIT $7`,
-  )
-/** The latest first. */
-export function importFailuresPage(scope: Scope, page: PageRequest, { connectionIds, states, codes }: FailuresWanted): Promise<(ImportFailureRow & { keys: string[] })[]> {
-  return rows(scope.db.pool, pageStatement(page.backwards), [scope.tenant, connectionIds, states, codes, page.from?.[0] ?? null, page.from?.[1] ?? null, page.limit + 1])
+export type FailureOrder = 'LAST_FAILED_DESC'
+
+export const importFailuresList: List<FailuresWanted, FailureOrder> = {
+  name: 'importFailures',
+  table: 'import_failures',
+  columns,
+  tenant: 'customer_id',
+  sorts: { LAST_FAILED_DESC: { key: 'last_failed_at', kind: 'instant', descending: true } },
+  conditions: {
+    states: {
+      holds: (n, wanted) => `state = ANY(${n}::import_failure_state[])${wanted.includes('RESOLVED') ? '' : " AND state <> 'RESOLVED'"}`,
+      gather: (wanted) => (wanted.includes('RESOLVED') ? 0 : 10_000),
+      through: 'state, last_failed_at, id',
+    },
+    codes: { holds: (n, wanted) => oneOf('code', `${n}::import_failure_code[]`, wanted) },
+    connectionIds: { holds: (n) => `connection_id = ANY(${n}::uuid[])` },
+  },
+  spread: { connectionIds: (n) => `id = ANY(${n}::uuid[])` },
 }
 
-const count = statement('importFailuresCount', `SELECT count(*)::int AS count FROM import_failures WHERE ${wanted}`)
-export async function importFailuresCount(scope: Scope, { connectionIds, states, codes }: FailuresWanted): Promise<number> {
-  return (await one<{ count: number }>(scope.db.pool, count, [scope.tenant, connectionIds, states, codes]))!.count
-}
+/** The latest first. */
+export const importFailuresPage = (scope: Scope, page: PageRequest, wanted: FailuresWanted): Promise<(ImportFailureRow & { keys: string[] })[]> =>
+  readPage(scope, importFailuresList, page, 'LAST_FAILED_DESC', wanted)
+
+export const importFailuresCount = (scope: Scope, wanted: FailuresWanted): Promise<number> => countRows(scope, importFailuresList, 'LAST_FAILED_DESC', wanted)
 
 const open = statement(
   'openFailuresToRetry',

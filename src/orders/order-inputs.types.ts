@@ -30,7 +30,7 @@ export type TrackingStatusName = keyof typeof TrackingStatus
 
 @InputType({ description: 'Every condition given must hold; of a list, any one.' })
 export class OrderFilter {
-  @Field(() => String, { nullable: true, description: 'A prefix of an order number, SKU, tracking number or recipient; case is ignored.' })
+  @Field(() => String, { nullable: true, description: 'What an order number, a reference (bill of lading, load number), a SKU, a tracking number or a recipient\'s name begins with; case is ignored.' })
   search?: string | null
 
   @Field(() => [OrderStatus], { nullable: true, description: 'Any of these.' })

@@ -42,7 +42,7 @@ export class OrdersResolver {
     this.#channels = channels
   }
 
-  @Query(() => OrderPage, { description: 'Find Orders. `search` matches order numbers, SKUs, tracking numbers and recipients by prefix.' })
+  @Query(() => OrderPage, { description: 'Find Orders. `search` matches order numbers, references, SKUs, tracking numbers and recipients by prefix.' })
   orders(@Args(() => OrdersArguments) args: OrdersArguments, @Ctx() scope: Scope): Promise<Page<Order>> {
     return findOrders(scope, args)
   }

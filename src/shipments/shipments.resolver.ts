@@ -1,11 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { load, type Scope } from '../auth/scope.ts'
+import { orderingOf } from '../db/list.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { Derived, Joined, Same, Takes } from '../graphql/reads.ts'
 import { DateTime, URLScalar } from '../graphql/scalars.ts'
 import { requireUuid, requireUuids, toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
-import { likePrefix } from '../kit/search.ts'
+import { searchText } from '../kit/search.ts'
 import { OrdersPayload, TrackingStatus, UpdateRoutingInput } from '../orders/order-inputs.types.ts'
 import { Order, OrderLine, Routing } from '../orders/order.types.ts'
 import { ordersPayload } from '../orders/orders.resolver.ts'
@@ -15,7 +16,7 @@ import { correctTracking, retryTracking } from './correct-tracking.ts'
 import {
   CorrectTrackingInput, Shipment, ShipmentIdsInput, ShipmentLine, ShipmentPage, ShipmentPayload, ShipmentsArguments, ShipmentsPayload, TrackingUpdate, Weight,
 } from './shipment.types.ts'
-import { linesOfShipment, shipmentById, type ShipmentLineRow, type ShipmentRow, shipmentsCount, shipmentsOfOrder, shipmentsPage } from './shipments.store.ts'
+import { linesOfShipment, shipmentById, type ShipmentLineRow, type ShipmentRow, shipmentsCount, shipmentsList, shipmentsOfOrder, shipmentsPage } from './shipments.store.ts'
 import { updateRouting } from './update-routing.ts'
 
 @Resolver(() => Shipment)
@@ -29,16 +30,17 @@ export class ShipmentsResolver {
   @Query(() => ShipmentPage, { description: 'Packages that left the building.' })
   async shipments(@Args(() => ShipmentsArguments) { filter, orderBy, ...args }: ShipmentsArguments, @Ctx() scope: Scope): Promise<Page<ShipmentRow>> {
     const order = orderBy ?? 'SHIPPED_DESC'
-    const request = parsePage(args, order)
+    const ordering = orderingOf(shipmentsList, order)
+    const request = parsePage(args, ordering)
     const wanted = {
       connectionIds: requireUuids('Connection', filter?.connectionIds, 'filter', 'connectionIds'),
       customerIds: requireUuids('Customer', filter?.customerIds, 'filter', 'customerIds'),
       trackingStatuses: filter?.trackingStatuses ?? null,
-      trackingNumber: likePrefix(filter?.trackingNumber),
+      trackingNumber: searchText(filter?.trackingNumber, 'filter', 'trackingNumber'),
       shippedFrom: filter?.shippedFrom ?? null,
       shippedBefore: filter?.shippedBefore ?? null,
     }
-    return toPage(request, order, await shipmentsPage(scope, request, order, wanted), (row) => row, () => shipmentsCount(scope, wanted))
+    return toPage(request, ordering, await shipmentsPage(scope, request, order, wanted), (row) => row, () => shipmentsCount(scope, order, wanted))
   }
 
   @Query(() => Shipment, { nullable: true, description: 'A package by its id; null where there is none.' })

@@ -1,6 +1,9 @@
 // Reads of shipments.
 import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
-import { choosing, one, type Queryable, rows, statement } from '../db/sql.ts'
+import type { List } from '../db/list.ts'
+import { beginsWith, prefixOrder } from '../db/prefix.ts'
+import { countRows, readPage } from '../db/read-list.ts'
+import { choosing, type Queryable, rows, statement } from '../db/sql.ts'
 import type { PageRequest } from '../kit/page.ts'
 import type { Advice } from '../marketplaces/channel.ts'
 import type { WeightUnit } from './packages.ts'
@@ -76,32 +79,35 @@ export interface ShipmentsWanted {
   connectionIds: readonly string[] | null
   customerIds: readonly string[] | null
   trackingStatuses: readonly TrackingStatus[] | null
-  /** A LIKE pattern in upper case. */
+  /** What it begins with. */
   trackingNumber: string | null
   shippedFrom: Date | null
   shippedBefore: Date | null
 }
 export type ShipmentOrder = 'SHIPPED_DESC' | 'SHIPPED_ASC'
 
-const wantedRows = `${ofTenant} AND ($2::uuid[] IS NULL OR connection_id = ANY($2)) AND ($3::uuid[] IS NULL OR customer_id = ANY($3))
-  AND ($4::text[] IS NULL OR tracking_status::text = ANY($4)) AND ($5::text IS NULL OR upper(tracking_number) LIKE $5)
-  AND ($6::timestamptz IS NULL OR shipped_at >= $6) AND ($7::timestamptz IS NULL OR shipped_at < $7)`
-const wantedValues = (scope: Scope, wanted: ShipmentsWanted): unknown[] => [
-  scope.tenant, wanted.connectionIds, wanted.customerIds, wanted.trackingStatuses, wanted.trackingNumber, wanted.shippedFrom, wanted.shippedBefore,
-]
-
-export function shipmentsPage(scope: Scope, page: PageRequest, order: ShipmentOrder, wanted: ShipmentsWanted): Promise<(ShipmentRow & { keys: string[] })[]> {
-  const [comparison, direction] = (order === 'SHIPPED_DESC') === page.backwards ? ['>', 'ASC'] : ['<', 'DESC']
-  const what = statement(
-    `shipmentsPage${direction}`,
-    `SELECT ${shipmentColumns}, ARRAY[shipped_at::text, id::text] AS keys FROM shipments
-     WHERE ${wantedRows} AND ($8::timestamptz IS NULL OR (shipped_at, id) ${comparison} ($8, $9::uuid))
-     ORDER BY shipped_at ${direction}, id ${direction} LIMIT $10`,
-  )
-  return rows(scope.db.pool, what, [...wantedValues(scope, wanted), page.from?.[0] ?? null, page.from?.[1] ?? null, page.limit + 1])
+export const shipmentsList: List<ShipmentsWanted, ShipmentOrder> = {
+  name: 'shipments',
+  table: 'shipments',
+  columns: shipmentColumns,
+  tenant: 'customer_id',
+  sorts: { SHIPPED_DESC: { key: 'shipped_at', kind: 'instant', descending: true }, SHIPPED_ASC: { key: 'shipped_at', kind: 'instant', descending: false } },
+  conditions: {
+    trackingNumber: { holds: (n) => beginsWith('tracking_number', n), gather: () => 10_000, through: prefixOrder('tracking_number') },
+    trackingStatuses: {
+      holds: (n, wanted) => `tracking_status = ANY(${n}::tracking_status[])${wanted.includes('ACCEPTED') ? '' : " AND tracking_status <> 'ACCEPTED'"}`,
+      gather: (wanted) => (wanted.includes('ACCEPTED') ? 0 : 10_000),
+      through: 'tracking_status, shipped_at, id',
+    },
+    connectionIds: { holds: (n) => `connection_id = ANY(${n}::uuid[])` },
+    customerIds: { holds: (n) => `customer_id = ANY(${n}::uuid[])` },
+    shippedFrom: { holds: (n) => `shipped_at >= ${n}::timestamptz` },
+    shippedBefore: { holds: (n) => `shipped_at < ${n}::timestamptz` },
+  },
+  spread: { connectionIds: (n) => `id = ANY(${n}::uuid[])`, customerIds: (n) => `customer_id = ANY(${n}::uuid[])` },
 }
 
-const count = statement('shipmentsCount', `SELECT count(*)::int AS count FROM shipments WHERE ${wantedRows}`)
-export async function shipmentsCount(scope: Scope, wanted: ShipmentsWanted): Promise<number> {
-  return (await one<{ count: number }>(scope.db.pool, count, wantedValues(scope, wanted)))!.count
-}
+export const shipmentsPage = (scope: Scope, page: PageRequest, order: ShipmentOrder, wanted: ShipmentsWanted): Promise<(ShipmentRow & { keys: string[] })[]> =>
+  readPage(scope, shipmentsList, page, order, wanted)
+
+export const shipmentsCount = (scope: Scope, order: ShipmentOrder, wanted: ShipmentsWanted): Promise<number> => countRows(scope, shipmentsList, order, wanted)

@@ -288,7 +288,7 @@ export type OrderFilter = {
   purchasedBefore?: string | null | undefined;
   /** Inclusive. */
   purchasedFrom?: string | null | undefined;
-  /** A prefix of an order number, SKU, tracking number or recipient; case is ignored. */
+  /** What an order number, a reference (bill of lading, load number), a SKU, a tracking number or a recipient's name begins with; case is ignored. */
   search?: string | null | undefined;
   /** Those that must have left before then. */
   shipByBefore?: string | null | undefined;
