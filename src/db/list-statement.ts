@@ -31,7 +31,7 @@ export function pageStatement<Wanted extends object, Order extends string>(
     values.push(...page.from)
   }
   const by = (keyed: string): string => `ORDER BY ${keyed} ${ascends ? 'ASC' : 'DESC'}, id ${ascends ? 'ASC' : 'DESC'} LIMIT ${page.limit + 1}`
-  const columnsAndKeys = `${columns}, ARRAY[(${key})::text, id::text] AS keys`
+  const columnsAndKeys = `${columns}, json_build_array((${key})::text, id::text) AS keys`
   const { ways, spread } = asked
   if (ways.length === 0 && spread === null) {
     return { text: `SELECT ${columnsAndKeys} FROM ${list.table} WHERE ${and(asked.rows, beyond)} ${by(key)}`, values }

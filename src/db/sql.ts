@@ -25,17 +25,33 @@ export async function rows<Row>(on: Queryable, { name, text }: Statement, values
 /** Of one statement: what clients ask for could be any of them. */
 const MOST_CHOICES = 100
 
+/** Columns by the property that they become; `columns` are names with commas between, each with its table's or without. */
+function byProperty(columns: string): readonly [property: string, column: string][] {
+  let pairs = properties.get(columns)
+  if (pairs === undefined) {
+    pairs = columns.split(',').map((column) => column.trim()).map((column) => [camel(column.slice(column.lastIndexOf('.') + 1)), column])
+    properties.set(columns, pairs)
+  }
+  return pairs
+}
+/** Of the lists of columns of the stores, which are few. */
+const properties = new Map<string, readonly [property: string, column: string][]>()
+
+/** Those of the columns that become one of these properties. */
+export const columnsOf = (columns: string, wanted: readonly string[]): string =>
+  byProperty(columns).filter(([property]) => wanted.includes(property)).map(([, column]) => column).join(', ')
+
 /**
- * A statement over some of its columns. `columns` are all of them, with commas between, each with its table's name or without;
- * `always` are the properties that are read whoever asks. Where more choices are asked for than is good for the database, all are read.
+ * A statement over some of its columns. `always` are the properties that are read whoever asks. Where more choices are asked for than is
+ * good for the database, all are read.
  */
-export function choosing(name: string, columns: string, always: readonly string[], text: (columns: string) => string): (properties: readonly string[] | null) => Statement {
-  const known = columns.split(',').map((column) => column.trim()).map((column) => ({ column, property: camel(column.slice(column.lastIndexOf('.') + 1)) }))
+export function choosing(name: string, columns: string, always: readonly string[], text: (columns: string) => string): (wanted: readonly string[] | null) => Statement {
+  const known = byProperty(columns)
   const whole = statement(name, text(columns))
   const choices = new Map<string, Statement>()
-  return (properties) => {
-    if (properties === null) return whole
-    const chosen = known.filter(({ property }) => always.includes(property) || properties.includes(property)).map(({ column }) => column).join(', ')
+  return (wanted) => {
+    if (wanted === null) return whole
+    const chosen = known.filter(([property]) => always.includes(property) || wanted.includes(property)).map(([, column]) => column).join(', ')
     let choice = choices.get(chosen)
     if (choice === undefined && choices.size < MOST_CHOICES) choices.set(chosen, (choice = statement(`${name}${choices.size + 1}`, text(chosen))))
     return choice ?? whole

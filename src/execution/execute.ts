@@ -24,6 +24,9 @@ export async function execute(run: Run, roots: readonly unknown[]): Promise<stri
 
 type Maybe<T> = T | Promise<T>
 
+/** Of values that are made for each row, or of the items of lists: looking for repetitions would cost more than it saves. */
+const EACH_ITS_OWN = true
+
 class Execution {
   readonly #run: Run
 
@@ -41,8 +44,8 @@ class Execution {
   /** The text of one field's value in each object. */
   #column(type: GraphQLObjectType, selected: SelectedField, rows: readonly unknown[], joins: Joins): Maybe<string[]> {
     const { read, shape } = selected
-    if (read?.kind === 'same') return this.#texts(shape, rows)
-    if (read?.kind === 'derived') return this.#texts(shape, rows.map((row) => read.of(row as never)))
+    if (read?.kind === 'same') return this.#texts(shape, rows, EACH_ITS_OWN)
+    if (read?.kind === 'derived') return this.#texts(shape, rows.map((row) => read.of(row as never)), EACH_ITS_OWN)
     if (read?.kind === 'joined') return this.#joined(read, shape, rows, joins)
     const values = this.#resolve(type, selected, rows)
     return allOf(values, (all) => this.#texts(shape, all))
@@ -75,14 +78,14 @@ class Execution {
     return rows.map((row) => unthrown(() => resolve(row, args, scope, info)))
   }
 
-  #texts(shape: Shape, values: readonly unknown[]): Maybe<string[]> {
+  #texts(shape: Shape, values: readonly unknown[], own = false): Maybe<string[]> {
     switch (shape.kind) {
       case 'leaf':
         return values.map((value) => (isNothing(value) ? nothing(shape) : shape.write(value)))
       case 'list':
         return this.#lists(shape, values)
       case 'object':
-        return this.#each(shape, values, values.map(() => shape.selection))
+        return own ? this.#own(shape, values) : this.#each(shape, values, values.map(() => shape.selection))
       case 'abstract': {
         const { type, selectionOf } = shape
         const { schema, scope } = this.#run
@@ -109,7 +112,18 @@ class Execution {
       let next = 0
       return values.map((value) => (isNothing(value) ? nothing(shape) : `[${texts.slice(next, (next += (value as unknown[]).length)).join(',')}]`))
     }
-    return allOf([this.#texts(shape.of, items)], ([texts]) => regroup(texts!))
+    return allOf([this.#texts(shape.of, items, EACH_ITS_OWN)], ([texts]) => regroup(texts!))
+  }
+
+  /** Objects of which none stands there twice. */
+  #own(shape: Shape & { kind: 'object' }, values: readonly unknown[]): Maybe<string[]> {
+    const there = values.filter((value) => !isNothing(value))
+    if (there.some((value) => value instanceof Error || isPromise(value))) throw new NotAllowed('not an object')
+    if (there.length === values.length) return this.objects(shape.selection, there)
+    return allOf([this.objects(shape.selection, there)], ([texts]) => {
+      let next = 0
+      return values.map((value) => (isNothing(value) ? nothing(shape) : texts![next++]!))
+    })
   }
 
   /** Objects that stand there more than once, as the connection of every order does, are written once. */

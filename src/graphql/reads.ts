@@ -77,10 +77,13 @@ function define(type: TypeThunk, options: FieldOptions, read: Read, method: (row
   }
 }
 
+/** Of the rows that a resolver finds, what is asked for; null: all. */
+export type Taken = readonly string[] | null
+
 const taken = new WeakMap<GraphQLResolveInfo, readonly string[]>()
 
 /** Compiled execution says what is asked of the rows that a resolver finds. */
 export const tellTaken = (info: GraphQLResolveInfo, properties: readonly string[] | null): void => void (properties !== null && taken.set(info, properties))
 
-/** A parameter of a resolver that finds rows, or a page of them: the properties that are asked for; null: all. */
+/** A parameter of a resolver that finds rows, or a page of them: its `Taken`. */
 export const Asked = () => createParameterDecorator(({ info }) => taken.get(info) ?? null)

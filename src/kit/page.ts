@@ -114,15 +114,21 @@ export function toPage<Row extends { keys: string[] }, T>(
   const more = rows.length > request.limit
   const kept = rows.slice(0, request.limit)
   if (request.backwards) kept.reverse()
-  const edges = kept.map((row) => ({ cursor: encodeCursor(ordering, row.keys), node: toNode(row) }))
+  const nodes = kept.map(toNode)
+  const cursorOf = (row: Row | undefined): string | null => (row === undefined ? null : encodeCursor(ordering, row.keys))
+  // Cursors are made where they are asked for.
   return {
-    edges,
-    nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-      hasNextPage: request.backwards ? request.from !== null : more,
-      hasPreviousPage: request.backwards ? more : request.from !== null,
+    nodes,
+    get edges() {
+      return kept.map((row, index) => ({ cursor: encodeCursor(ordering, row.keys), node: nodes[index]! }))
+    },
+    get pageInfo() {
+      return {
+        startCursor: cursorOf(kept[0]),
+        endCursor: cursorOf(kept.at(-1)),
+        hasNextPage: request.backwards ? request.from !== null : more,
+        hasPreviousPage: request.backwards ? more : request.from !== null,
+      }
     },
     totalCount,
   }

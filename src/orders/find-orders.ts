@@ -2,6 +2,7 @@ import type { Scope } from '../auth/scope.ts'
 import type { List } from '../db/list.ts'
 import { beginsWith, prefixOrder } from '../db/prefix.ts'
 import { countRows, readPage } from '../db/read-list.ts'
+import { columnsOf } from '../db/sql.ts'
 import type { PageRequest } from '../kit/page.ts'
 import type { OrderStatus } from './order.ts'
 import { orderColumns, type OrderRow } from './orders.store.ts'
@@ -116,8 +117,8 @@ export const ordersList: List<OrdersWanted, OrdersOrder> = {
   spreadAll: (order, { statuses }) => order === 'SHIP_BY_ASC' && !(statuses != null && isOpen(statuses)),
 }
 
-/** One page by keyset: `keys` are its cursor's values. */
-export const ordersPage = (scope: Scope, page: PageRequest, order: OrdersOrder, wanted: OrdersWanted): Promise<(OrderRow & { keys: string[] })[]> =>
-  readPage(scope, ordersList, page, order, wanted)
+/** One page by keyset: `keys` are its cursor's values. `takes`: the properties that matter; null: all. */
+export const ordersPage = (scope: Scope, page: PageRequest, order: OrdersOrder, wanted: OrdersWanted, takes: readonly string[] | null): Promise<(OrderRow & { keys: string[] })[]> =>
+  readPage(scope, ordersList, page, order, wanted, takes === null ? orderColumns : columnsOf(orderColumns, ['id', ...takes]))
 
 export const ordersCount = (scope: Scope, order: OrdersOrder, wanted: OrdersWanted): Promise<number> => countRows(scope, ordersList, order, wanted)

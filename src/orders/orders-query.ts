@@ -7,8 +7,8 @@ import { ordersCount, ordersList, type OrdersWanted, ordersPage } from './find-o
 import type { OrdersArguments } from './order-inputs.types.ts'
 import type { Order } from './order.types.ts'
 
-/** Find Orders, everywhere that the contract has it; `within` narrows it to a connection. */
-export async function findOrders(scope: Scope, args: OrdersArguments, within?: { connectionId: string }): Promise<Page<Order>> {
+/** Find Orders, everywhere that the contract has it; `within` narrows it to a connection. `takes`: what is asked of the orders; null: all. */
+export async function findOrders(scope: Scope, args: OrdersArguments, takes: readonly string[] | null, within?: { connectionId: string }): Promise<Page<Order>> {
   const order = args.orderBy ?? 'IMPORTED_DESC'
   const ordering = orderingOf(ordersList, order)
   const request = parsePage(args, ordering)
@@ -22,5 +22,5 @@ export async function findOrders(scope: Scope, args: OrdersArguments, within?: {
     customerIds: requireUuids('Customer', filter.customerIds, 'filter', 'customerIds'),
     warehouseIds: requireUuids('Warehouse', filter.warehouseIds, 'filter', 'warehouseIds'),
   }
-  return toPage(request, ordering, await ordersPage(scope, request, order, wanted), (row) => row, () => ordersCount(scope, order, wanted))
+  return toPage(request, ordering, await ordersPage(scope, request, order, wanted, takes), (row) => row, () => ordersCount(scope, order, wanted))
 }

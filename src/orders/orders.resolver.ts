@@ -9,7 +9,7 @@ import { customerById, type CustomerRow } from '../customers/customers.store.ts'
 import { Warehouse } from '../customers/warehouse.types.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
 import { asNode, type NodeSource } from '../graphql/node.ts'
-import { Derived, Joined, Same, Takes } from '../graphql/reads.ts'
+import { Asked, Derived, Joined, Same, type Taken, Takes } from '../graphql/reads.ts'
 import { MoneyType } from '../graphql/shared.types.ts'
 import { InventoryItem } from '../inventory/inventory.types.ts'
 import { inventoryItemById } from '../inventory/inventory.store.ts'
@@ -43,8 +43,8 @@ export class OrdersResolver {
   }
 
   @Query(() => OrderPage, { description: 'Find Orders. `search` matches order numbers, references, SKUs, tracking numbers and recipients by prefix.' })
-  orders(@Args(() => OrdersArguments) args: OrdersArguments, @Ctx() scope: Scope): Promise<Page<Order>> {
-    return findOrders(scope, args)
+  orders(@Args(() => OrdersArguments) args: OrdersArguments, @Ctx() scope: Scope, @Asked() takes: Taken): Promise<Page<Order>> {
+    return findOrders(scope, args, takes)
   }
 
   @Query(() => Order, { nullable: true, description: 'An order by its id; null where there is none.' })
@@ -150,8 +150,8 @@ export class OrderLinesResolver {
 @Resolver(() => Connection)
 export class OrdersOfConnectionResolver {
   @FieldResolver(() => OrderPage, { description: 'Its orders.' })
-  orders(@Root() connection: Connection, @Args(() => OrdersArguments) args: OrdersArguments, @Ctx() scope: Scope): Promise<Page<Order>> {
-    return findOrders(scope, args, { connectionId: connection.id })
+  orders(@Root() connection: Connection, @Args(() => OrdersArguments) args: OrdersArguments, @Ctx() scope: Scope, @Asked() takes: Taken): Promise<Page<Order>> {
+    return findOrders(scope, args, takes, { connectionId: connection.id })
   }
 }
 
