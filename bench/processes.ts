@@ -7,6 +7,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const main = path.resolve('dist/main.js')
+/** As `npm start` has them. */
+const flags = ['--enable-source-maps', '--max-semi-space-size=32']
 const READY = 'Cartage is running'
 /** Of /proc: what every Linux counts in. */
 const TICKS_A_SECOND = 100
@@ -24,7 +26,7 @@ export interface Program {
 /** Resolves once it runs. `name` is its log file's, which is added to; `cpu`: the one processor that it may use. */
 export async function startProgram(name: string, env: Record<string, string>, cpu?: number): Promise<Program> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartage-bench-'))
-  const { printed, ended, ...program } = await start(name, ['--enable-source-maps', main], { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, READY, cpu)
+  const { printed, ended, ...program } = await start(name, [...flags, main], { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, READY, cpu)
   void ended.then(() => fs.rmSync(dataDir, { recursive: true, force: true }))
   return { ...program, apiUrl: /GraphQL +(\S+)/.exec(printed)?.[1] }
 }

@@ -4,7 +4,7 @@
 import { defaultFieldResolver, getArgumentValues, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql'
 import type { LoaderDefinition, Scope } from '../auth/scope.ts'
 import { type Read, tellTaken } from '../graphql/reads.ts'
-import { type Operation, type SelectedField, type Selection, type Shape, takenOf } from './selection.ts'
+import type { Operation, SelectedField, Selection, Shape } from './selection.ts'
 
 export interface Run {
   schema: GraphQLSchema
@@ -46,14 +46,14 @@ class Execution {
     const { read, shape } = selected
     if (read?.kind === 'same') return this.#texts(shape, rows, EACH_ITS_OWN)
     if (read?.kind === 'derived') return this.#texts(shape, rows.map((row) => read.of(row as never)), EACH_ITS_OWN)
-    if (read?.kind === 'joined') return this.#joined(read, shape, rows, joins)
+    if (read?.kind === 'joined') return this.#joined(read, selected, rows, joins)
     const values = this.#resolve(type, selected, rows)
     return allOf(values, (all) => this.#texts(shape, all))
   }
 
-  #joined({ loader, key, as }: Read & { kind: 'joined' }, shape: Shape, rows: readonly unknown[], joins: Joins): Promise<string[]> {
+  #joined({ loader, key, as }: Read & { kind: 'joined' }, { shape, taken }: SelectedField, rows: readonly unknown[], joins: Joins): Promise<string[]> {
     const at = (row: unknown): string | null => (row as Record<string, string | null>)[key] ?? null
-    return joins.find(loader, key, rows.map(at), as === null ? takenOf(shape) : null).then((found) =>
+    return joins.find(loader, key, rows.map(at), taken).then((found) =>
       this.#texts(shape, rows.map((row) => {
         const by = at(row)
         const one = by === null ? undefined : found.get(by)
@@ -61,7 +61,7 @@ class Execution {
       })))
   }
 
-  #resolve(type: GraphQLObjectType, { field, nodes, shape }: SelectedField, rows: readonly unknown[]): unknown[] {
+  #resolve(type: GraphQLObjectType, { field, nodes, taken }: SelectedField, rows: readonly unknown[]): unknown[] {
     if (field.resolve === undefined && field.args.length === 0) {
       const { name } = field
       const values = rows.map((row) => (row as Record<string, unknown> | null | undefined)?.[name])
@@ -74,7 +74,7 @@ class Execution {
       fieldName: field.name, fieldNodes: nodes, returnType: field.type, parentType: type, path: { prev: undefined, key: field.name, typename: type.name },
       schema, fragments: operation.fragments, rootValue: undefined, operation: operation.definition, variableValues: variables,
     }
-    tellTaken(info, takenOf(shape))
+    tellTaken(info, taken)
     return rows.map((row) => unthrown(() => resolve(row, args, scope, info)))
   }
 
@@ -158,7 +158,7 @@ class Joins {
   find(loader: LoaderDefinition<string, unknown>, key: string, at: readonly (string | null)[], takes: readonly string[] | null): Promise<ReadonlyMap<string, unknown>> {
     let known = this.#found.get(loader)
     if (known === undefined) this.#found.set(loader, (known = new Map()))
-    const which = JSON.stringify([key, takes])
+    const which = takes === null ? key : `${key} ${takes.join()}`
     let found = known.get(which)
     if (found === undefined) {
       const keys = [...new Set(at)].filter((one) => one !== null)

@@ -24,6 +24,8 @@ export interface SelectedField {
   /** Undefined: its resolver is called for each object. */
   read: Read | undefined
   shape: Shape
+  /** What is asked of the rows that it finds: of one, of a list, or of a page of them; null: all of them, or it finds none. */
+  taken: readonly string[] | null
 }
 
 /** How a value becomes text. */
@@ -119,11 +121,12 @@ class Selector {
   #field(type: GraphQLObjectType, key: string, nodes: FieldNode[]): SelectedField {
     const name = nodes[0]!.name.value
     const label = `${JSON.stringify(key)}:`
-    if (name === TYPENAME) return { label, field: typenameOf(type), nodes, read: undefined, shape: typenameShape(type) }
+    if (name === TYPENAME) return { label, field: typenameOf(type), nodes, read: undefined, shape: typenameShape(type), taken: null }
     const field = type.getFields()[name]
     if (field === undefined) throw new NotCompiled(`${type.name} has no ${name}`) // __schema and __type
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
-    return { label, field, nodes, read: readOf(field), shape: this.#shape(field.type, sets) }
+    const [read, shape] = [readOf(field), this.#shape(field.type, sets)]
+    return { label, field, nodes, read, shape, taken: read?.kind === 'joined' && read.as !== null ? null : takenOf(shape) }
   }
 
   #shape(type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Shape {
@@ -151,8 +154,7 @@ function takenBy(fields: readonly SelectedField[]): readonly string[] | null {
   return all.includes(null) ? null : [...new Set(all.flatMap((takes) => takes ?? []))]
 }
 
-/** What is asked of the rows that a field finds: one, a list, or a page of them. */
-export function takenOf(shape: Shape): readonly string[] | null {
+function takenOf(shape: Shape): readonly string[] | null {
   if (shape.kind === 'list') return takenOf(shape.of)
   if (shape.kind !== 'object') return null
   const { type, fields, takes } = shape.selection
