@@ -9,14 +9,14 @@ import { appendEvents } from '../src/events/append.ts'
 import { median, onFreshDatabase } from './compare.ts'
 import { aChange, type FanOutServer, type Rival, startGateway, startRival } from './fan-out-servers.ts'
 import { cpuSeconds, pin } from './processes.ts'
-import { goal } from './site.ts'
+import { goal, setting } from './site.ts'
 import { type Subscriber, type SubscriberOptions, subscribeMany } from './subscribers.ts'
 
 type Kind = 'gateway' | Rival
 
 const QUICK = process.env['QUICK'] === '1'
-const COUNTS = QUICK ? [1000] : [2000, 5000]
-const ROUNDS = QUICK ? 1 : 3
+const COUNTS = process.env['SUBSCRIBERS']?.split(',').map(Number) ?? (QUICK ? [1000] : [2000, 5000])
+const ROUNDS = setting('ROUNDS', QUICK ? 1 : 3)
 /** Answers a second in all, well below what one core can do. */
 const CALM = 20_000
 /** And above what each of them can do. */

@@ -10,11 +10,12 @@ import { buildASTSchema, buildSchema, DEFAULT_DEPRECATION_REASON, isEnumType, is
 
 const { accept, root } = parseArgs({ options: { accept: { type: 'boolean', default: false }, root: { type: 'string', default: path.join(import.meta.dirname, '..') } } }).values
 const read = (name) => readFile(path.join(root, name), 'utf8')
-const [emitted, contract, promises, changelog] = await Promise.all([read('schema/schema.graphql'), read('schema/contract.graphql'), read('schema/promised.json'), read('CHANGELOG.md')])
+const [emitted, contract, promisedText, changelog] = await Promise.all([read('schema/schema.graphql'), read('schema/contract.graphql'), read('schema/promised.json'), read('CHANGELOG.md')])
 
 const ours = buildSchema(emitted)
 const theirs = buildSchema(contract)
-const promised = new Set(JSON.parse(promises).flatMap(({ coordinates }) => coordinates))
+const promises = JSON.parse(promisedText)
+const promised = new Set(promises.flatMap(({ coordinates }) => coordinates))
 const recorded = new Set(recordedBreaks(changelog))
 
 const breaks = (await diff(theirs, ours))
@@ -33,6 +34,11 @@ const next = `# What clients were promised: \`npm run contract\` holds the code 
 if (problems.length > 0) fail(problems)
 else if (accept) await writeFile(path.join(root, 'schema/contract.graphql'), next)
 else if (next !== contract) fail(['schema/contract.graphql lacks what was added, described anew or recorded as a break since: npm run contract -- --accept'])
+
+if (process.exitCode === undefined) {
+  console.log(`${members(ours).length} members of the contract are there; what clients were promised, and is still to come:`)
+  for (const { reason, coordinates } of promises) console.log(`  ${coordinates.length}: ${reason}`)
+}
 
 function fail(lines) {
   for (const line of lines) console.error(line)
