@@ -143,7 +143,10 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
   }
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    if (request.url?.split('?')[0] !== '/graphql') return void stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    if (request.url?.split('?')[0] !== '/graphql') {
+      stream.on('error', () => {}) // it was cut: Node.js has taken its own listener away, and an error that nobody hears ends the process
+      return void stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    }
     sockets.handleUpgrade(request, stream, head, (ws) => host(ws, stream as Socket))
   }
   server.on('upgrade', upgrade)

@@ -1,5 +1,7 @@
 // The protocol graphql-transport-ws, message by message, and what a client may get wrong: with plain sockets, which keep to nothing by themselves.
 import { once } from 'node:events'
+import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createApiToken } from '../../src/auth/api-tokens.ts'
 import { createLog } from '../../src/observability/log.ts'
@@ -251,4 +253,17 @@ test('those who ask alike share each execution, whatever their ids and where the
   } finally {
     await scoped.stop()
   }
+})
+
+test('one that asks for another path and is cut at once ends nothing but itself', async () => {
+  const { hostname, port } = new URL(server.url)
+  for (let n = 0; n < 30; n++) {
+    const rude = net.connect(Number(port), hostname).on('error', () => {})
+    await once(rude, 'connect')
+    rude.write(`GET /other HTTP/1.1\r\nHost: ${hostname}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`)
+    await sleep(n % 5)
+    rude.resetAndDestroy()
+  }
+  const another = await open(server)
+  another.socket.close()
 })
