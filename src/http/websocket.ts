@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
+import { execute, type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
 import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { seconds } from '../kit/clock.ts'
@@ -15,6 +15,7 @@ import { formatErrors } from './format-error.ts'
 import type { HttpOptions } from './http-options.ts'
 import type { OpenSubscribers } from './open-subscribers.ts'
 import type { Operations } from './operations.ts'
+import { singleAnswer } from './single-answer.ts'
 import { GraphqlSocket, OurCloseCode, type Running } from './socket.ts'
 import { SocketSink } from './socket-sink.ts'
 
@@ -92,6 +93,8 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
       return true
     },
     onSubscribe: begin,
+    // A mutation runs to its end, whoever waits for it.
+    execute: (args) => ((args as Arguments).running.deadline === undefined ? execute(args) : singleAnswer(Promise.resolve(execute(args)))),
     async subscribe(args) {
       const { id, socket, running, contextValue: _scope, ...operation } = args as Arguments
       const sink = new SocketSink(socket, id, () => (running.failed = true))

@@ -6,20 +6,25 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import WebSocket from 'ws'
 import { type Gateway, startGateway } from '../support/gateway.ts'
 import { startPlanted } from './planted.ts'
+import { open } from './raw-socket.ts'
 
 const POOL = 4
 
 let gateway: Gateway
+/** The same, where a query has all the time it wants: what ends there was not too late. */
+let patient: Gateway
 let other: pg.Client
 let watcher: pg.Client
 beforeAll(async () => {
   gateway = await startGateway({ roles: ['api'], config: { requestTimeoutSeconds: 1, databasePoolSize: POOL } })
+  patient = await startGateway({ roles: ['api'], database: gateway.database })
   other = new pg.Client(gateway.database.config as pg.ClientConfig)
   watcher = new pg.Client(gateway.database.config as pg.ClientConfig) // in a transaction, pg_stat_activity stays as it was first read
   await Promise.all([other.connect(), watcher.connect()])
 })
 afterAll(async () => {
   await Promise.all([other.end(), watcher.end()])
+  await patient.stop()
   await gateway.stop()
 })
 
@@ -36,8 +41,8 @@ const active = async (): Promise<string[]> => {
   const { rows } = await watcher.query(`SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`)
   return rows.map((row) => row.query as string)
 }
-const post = (query: string, init: RequestInit = {}): Promise<Response> =>
-  fetch(gateway.url, { method: 'POST', headers: { authorization: `Bearer ${gateway.token}`, 'content-type': 'application/json' }, body: JSON.stringify({ query }), ...init })
+const post = (query: string, init: RequestInit = {}, at = gateway): Promise<Response> =>
+  fetch(at.url, { method: 'POST', headers: { authorization: `Bearer ${at.token}`, 'content-type': 'application/json' }, body: JSON.stringify({ query }), ...init })
 const served = async (): Promise<unknown> => (await post('{ orders { totalCount } }')).json()
 
 test('a query that takes too long is told so, and waits in PostgreSQL no longer', async () => {
@@ -67,28 +72,29 @@ test('more of them than there are connections: all are told, also those that wai
 test('what a client that has gone asked for is cancelled', async () => {
   await locking('orders', async () => {
     const leaving = new AbortController()
-    const asked = post('{ orders { nodes { id } } }', { signal: leaving.signal }).catch((error: Error) => error.name)
+    const asked = post('{ orders { nodes { id } } }', { signal: leaving.signal }, patient).catch((error: Error) => error.name)
     await vi.waitFor(async () => expect(await active()).toHaveLength(1))
     leaving.abort()
     expect(await asked).toBe('AbortError')
-    await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 900 }) // before its time would be over
+    await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 5000 })
   })
 })
 
-test('over WebSocket as well: too long, completed by its client, and cut', async () => {
-  const connect = () => createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${gateway.token}` }, retryAttempts: 0 })
+test('over WebSocket as well: too long, completed by its client on a socket that stays, and cut', async () => {
   const query = '{ orders { nodes { id } } }'
   await locking('orders', async () => {
-    const [late, completed, cut] = [connect(), connect(), connect()]
+    const late = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${gateway.token}` }, retryAttempts: 0 })
     const { value } = await late.iterate({ query }).next()
     expect(value.errors).toMatchObject([{ extensions: { code: 'TIMEOUT' } }])
-    for (const leave of [(dispose: () => void) => dispose(), () => cut.terminate()]) {
-      const dispose = (leave.length === 1 ? completed : cut).subscribe({ query }, { next() {}, error() {}, complete() {} })
-      await vi.waitFor(async () => expect(await active()).toHaveLength(1))
-      leave(dispose)
-      await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 900 })
+    await late.dispose()
+    const staying = await open({ url: new URL(patient.url).origin, token: patient.token })
+    for (const leave of [() => staying.send({ type: 'complete', id: '1' }), () => staying.socket.terminate()]) {
+      staying.subscribe('1', query)
+      await vi.waitFor(async () => expect(await active()).toHaveLength(1), { timeout: 5000 })
+      leave()
+      await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 5000 })
+      expect(staying.of('1')).toEqual([])
     }
-    await Promise.all([late, completed, cut].map((client) => client.dispose()))
   })
 })
 
