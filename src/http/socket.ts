@@ -11,6 +11,9 @@ import { SignsOfLife } from './signs-of-life.ts'
 /** Beside those of the protocol. */
 export const OurCloseCode = { GoingAway: 1001, Idle: 4440, LifetimeOver: 4441 } as const
 
+/** In bytes, by RFC 6455. A reason may quote the client. */
+const LONGEST_REASON = 123
+
 /** An operation that a socket runs. */
 export interface Running {
   scope: Scope
@@ -45,13 +48,21 @@ export class GraphqlSocket implements Subscriber {
     ws.on('message', heard)
   }
 
+  /** Sends a message of the protocol. Who asks and does not read the answers is listened to no more until they are taken. */
+  send(message: string): void {
+    this.ws.send(message)
+    if (!this.backlog.isFull || this.ws.isPaused) return
+    this.ws.pause()
+    this.backlog.onceDrained(() => this.ws.resume())
+  }
+
   revoked(): void {
     this.close(CloseCode.Forbidden, 'Forbidden')
   }
 
   /** Of several reasons the first is told. */
   close(code: number, reason: string): void {
-    if (this.ws.readyState === this.ws.OPEN) this.ws.close(code, reason)
+    if (this.ws.readyState === this.ws.OPEN) this.ws.close(code, Buffer.byteLength(reason) > LONGEST_REASON ? reason.slice(0, LONGEST_REASON / 3) : reason)
   }
 
   look(now: number): void {

@@ -129,7 +129,7 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
     const closed = protocol.opened(
       {
         protocol: ws.protocol,
-        send: (message) => void ws.send(message),
+        send: (message) => socket.send(message),
         close: (code, reason) => socket.close(code ?? CloseCode.InternalServerError, reason ?? ''),
         onMessage: (take) => ws.on('message', (message) => void take(String(message)).catch((error: unknown) => {
           log.error({ causes: causes(error) }, 'a message of a socket could not be handled')

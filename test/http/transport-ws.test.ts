@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createApiToken } from '../../src/auth/api-tokens.ts'
 import { createLog } from '../../src/observability/log.ts'
@@ -75,6 +76,9 @@ test('4409: an id that is in use; it may be used again once its operation is com
   await socket.until({ id: '1', type: 'next', payload: { data: { ticks: 1 } } })
   socket.subscribe('1', ONE)
   expect(await socket.closed).toEqual([4409, 'Subscriber for 1 already exists'])
+  const wordy = await open(server)
+  for (let n = 0; n < 2; n++) wordy.subscribe('é'.repeat(200), QUIET)
+  expect(await wordy.closed).toEqual([4409, `Subscriber for ${'é'.repeat(26)}`])
 })
 
 test('4429: connection_init twice', async () => {
@@ -254,6 +258,21 @@ test('those who ask alike share each execution, whatever their ids and where the
     await scoped.stop()
   }
 })
+
+test('who asks and does not read the answers is not listened to until they are read', async () => {
+  const introspection = getIntrospectionQuery().replace('IntrospectionQuery', 'Deaf')
+  const answered = (): number => server.logged.filter((line) => line['operation'] === 'Deaf').length
+  const deaf = await open(server)
+  deaf.socket.pause()
+  const count = 1000
+  for (let n = 0; n < count; n++) deaf.subscribe(String(n), introspection)
+  for (let before = -1; before !== answered(); await sleep(500)) before = answered()
+  expect(answered()).toBeGreaterThan(0)
+  expect(answered()).toBeLessThan(count)
+  deaf.socket.resume()
+  await vi.waitFor(() => expect(deaf.received.filter(({ type }) => type === 'complete')).toHaveLength(count), { timeout: 30_000, interval: 100 })
+  deaf.socket.close()
+}, 60_000)
 
 test('one that asks for another path and is cut at once ends nothing but itself', async () => {
   const { hostname, port } = new URL(server.url)
