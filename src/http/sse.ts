@@ -40,6 +40,7 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
       if (request.method === 'GET' && 'operation' in opened && opened.operation.operation === 'mutation') {
         return reply.header('allow', 'POST').code(405).send(errorBody('A mutation must be sent by POST', 'BAD_REQUEST', request.id))
       }
+      if (reply.raw.destroyed) return reply.hijack() // the client has gone before anything of it began: its end would be noticed no more
       if (!subscribers.admit(actor)) return reply.code(429).send(errorBody('This token has as many sockets and streams as it may have', 'TOO_MANY_SUBSCRIBERS', request.id))
       const stream = open(reply, actor)
       await answer(request, stream, asked.data, opened)

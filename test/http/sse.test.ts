@@ -195,3 +195,25 @@ test('the stream of a revoked token ends, and so do all when the gateway stops: 
     vi.useRealTimers()
   }
 })
+
+test('a client that has gone before its stream begins leaves none open', async () => {
+  const limited = await startPlanted({ socketsPerToken: 1 })
+  const blocker = await limited.db.pool.connect()
+  try {
+    await blocker.query('BEGIN; LOCK TABLE api_tokens IN ACCESS EXCLUSIVE MODE')
+    const leaving = new AbortController()
+    const asked = fetch(`${limited.url}/graphql/stream?${new URLSearchParams({ query: FEED })}`, { headers: { accept: 'text/event-stream', authorization: `Bearer ${limited.token}` }, signal: leaving.signal })
+    asked.catch(() => {})
+    await vi.waitFor(async () => expect((await blocker.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount).toBe(1), { timeout: 5000 })
+    leaving.abort()
+    await expect(asked).rejects.toThrow('abort')
+    await new Promise((resolve) => setTimeout(resolve, 100)) // until the server has seen it
+    await blocker.query('ROLLBACK')
+    const next = await ask({ at: limited, body: { query: FEED } })
+    expect([next.status, await metric(limited, 'cartage_event_streams')]).toEqual([200, 1])
+    await next.body!.cancel()
+  } finally {
+    blocker.release()
+    await limited.stop()
+  }
+})
