@@ -43,7 +43,7 @@ export function readDocuments(documents: Documents): ApolloServerPlugin<Scope> {
       let cost: MeasuredCost | undefined
       return {
         async didResolveSource({ source, queryHash }) {
-          reading = documents.read(source, queryHash)
+          reading = documents.read(source, hashOfId(queryHash)) // as it was sent, in any spelling
         },
         async didResolveOperation({ document, operation, request }) {
           if (reading === undefined) return

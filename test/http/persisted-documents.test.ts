@@ -90,7 +90,7 @@ describe('trusted documents and nothing else', () => {
   test('one is served by either form of its id, by its words, over POST, GET and WebSocket', async () => {
     const { id, text } = trusted['FindOrders']!
     const variables = { first: 2 }
-    for (const named of [{ documentId: id }, { documentId: hashOf(text) }, automatic(hashOf(text)), { query: text }, { query: text, ...automatic(hashOf(text)) }]) {
+    for (const named of [{ documentId: id }, { documentId: hashOf(text) }, automatic(hashOf(text)), automatic(hashOf(text).toUpperCase()), automatic(id), { query: text }, { query: text, ...automatic(hashOf(text)) }]) {
       expect(await at.ask.post({ ...named, variables })).toMatchObject({ status: 200, ...found })
       expect(await at.ask.socket({ ...named, variables })).toMatchObject(found)
     }
