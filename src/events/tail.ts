@@ -78,18 +78,22 @@ export class EventTail {
 
   /** Events after a place that are wanted and the tenant's: from memory where that reaches back far enough, else from the log. */
   async read({ tenant }: Pick<Scope, 'tenant'>, by: EventsWanted, after: Place, limit: number, upTo?: Place): Promise<Page<EventRow>> {
+    // A cursor may lie beyond the end, as one of another database does: what comes before it is still to come, and must not be passed over.
+    const boundWithin = (end: Place): Place | undefined => (upTo !== undefined && upTo <= end ? upTo : undefined)
     if (this.#window?.covers(after) === true) {
-      const { found, full } = this.#window.after(after, wants({ tenant }, by), limit, upTo)
+      const bound = boundWithin(this.#window.end)
+      const { found, full } = this.#window.after(after, wants({ tenant }, by), limit, bound)
       if (full) return pageOf(found, found.at(-1)!.place, true)
-      return upTo === undefined ? pageOf(found, latest(after, this.#window.end), false) : pageOf(found, upTo, true)
+      return bound === undefined ? pageOf(found, latest(after, this.#window.end), false) : pageOf(found, bound, true)
     }
     await this.#turn()
     try {
-      const before = upTo === undefined ? await horizon({ db: this.#db }) : rightAfter(upTo)
-      const events = await readEvents({ tenant, db: this.#db }, by, positionAt(after), before, limit)
+      const end = await horizon({ db: this.#db })
+      const bound = boundWithin(placeOf(end))
+      const events = await readEvents({ tenant, db: this.#db }, by, positionAt(after), bound === undefined ? end : rightAfter(bound), limit)
       const found = events.map(placed)
       if (found.length === limit) return pageOf(found, found.at(-1)!.place, true)
-      return upTo === undefined ? pageOf(found, latest(after, placeOf(before)), false) : pageOf(found, upTo, true)
+      return bound === undefined ? pageOf(found, latest(after, placeOf(end)), false) : pageOf(found, bound, true)
     } finally {
       this.#reading--
       this.#queue.shift()?.()

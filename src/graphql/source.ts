@@ -28,7 +28,7 @@ export interface Source<Root = unknown> extends AsyncIterable<Root> {
   readonly replays: boolean
   /** The place of a cursor. @throws BadRequest */
   resume?(cursor: string): Place
-  /** What stands after a place, the oldest first, at most `limit`; with `upTo`, nothing beyond it. */
+  /** What stands after a place, the oldest first, at most `limit`; with `upTo`, nothing beyond it. A place that is still to come bounds nothing. */
   read(after: Place, limit: number, upTo?: Place): Promise<Page<Root>>
   /** Calls back when there is more to read, until the returned function is called. */
   watch(onMore: () => void): () => void

@@ -70,6 +70,16 @@ test('from wherever one reads, in whatever pages, up to wherever: the log, once 
   }), { numRuns: 80 })
 })
 
+test('a bound that is still to come passes nothing over: from memory as from the database', async () => {
+  const resting = new EventTail(stage.scope.db, stage.scope.log) // it has nothing in memory
+  const beyond = placeOf({ xid: String(2n ** 63n), id: '1' })
+  for (const reader of [tail, resting]) {
+    const { items, end, more } = await reader.read({ tenant: null }, everything, placeOf(log[COUNT - 3]!), 100, beyond)
+    expect([items.map(({ root }) => root.id), more]).toEqual([log.slice(-2).map(({ id }) => id), false])
+    expect(end <= (await tail.now())).toBe(true)
+  }
+})
+
 test('places sort as positions do, whatever their digits, and lead back to them', () => {
   const position = fc.record({ xid: fc.bigInt(0n, 2n ** 64n - 1n), id: fc.bigInt(0n, 2n ** 63n - 1n) })
   fc.assert(fc.property(position, position, (one, other) => {

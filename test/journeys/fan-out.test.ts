@@ -74,6 +74,23 @@ test('a reader that is slower than the log gets everything once and in order, th
   reader.socket.close()
 }, 60_000)
 
+test('one who comes with a cursor that is still to come, such as one of another database, keeps nothing from the others', async () => {
+  const { connectionId, ...rest } = await stage.merchant()
+  const filter = { connectionIds: [connectionId] }
+  const beyond = stage.subscribe(FollowEventsDocument, { filter, after: Buffer.from('e1.9000000000000000000.1').toString('base64url') })
+  void beyond.next().catch(() => {})
+  const gauge = async (): Promise<string> => (await fetch(`${new URL(stage.url).origin}/metrics`)).text()
+  await vi.waitFor(async () => expect(await gauge()).toMatch(/^cartage_subscriptions 1$/m))
+  const other = stage.subscribe(FollowEventsDocument, { filter })
+  const hearing = (async () => [(await other.next()).value!.events.summary, (await other.next()).value!.events.summary])()
+  await vi.waitFor(async () => expect(await gauge()).toMatch(/^cartage_subscriptions 2$/m))
+  expect(await gauge()).toMatch(/^cartage_subscription_groups 1$/m)
+  await append({ connectionId, ...rest }, 'one')
+  await append({ connectionId, ...rest }, 'two')
+  expect(await hearing).toEqual(['one', 'two'])
+  await Promise.all([beyond.return(), other.return()])
+})
+
 test('a job run: its present state first, its counts as they grow, its end, and then no more', async () => {
   const buying = await stage.merchant()
   await stage.buy(buying, { count: 250 })

@@ -30,10 +30,11 @@ export class MemorySource {
           this.failures--
           throw new Error('away')
         }
-        const [from, last] = [Number(after), upTo === undefined ? this.count : Number(upTo)]
+        const bounded = upTo !== undefined && Number(upTo) <= this.count
+        const [from, last] = [Number(after), bounded ? Number(upTo) : this.count]
         const items = Array.from({ length: Math.max(0, Math.min(limit, last - from)) }, (_, index) => ({ place: placeOf(from + 1 + index), cursor: String(from + 1 + index), root: from + 1 + index }))
         const full = items.length === limit
-        return { items, end: full ? items.at(-1)!.place : placeOf(Math.max(from, last)), more: full || upTo !== undefined }
+        return { items, end: full ? items.at(-1)!.place : placeOf(Math.max(from, last)), more: full || bounded }
       },
       watch: (onMore) => {
         this.#watchers.add(onMore)
