@@ -25,6 +25,7 @@ export class Listener {
     client.on('end', () => this.#reconnectSoon())
     await client.connect()
     await client.query('LISTEN cartage_events')
+    if (this.#stopped) return client.end() // it was stopped meanwhile
     this.#client = client
     this.#onNotification() // whatever was appended while nobody listened
   }

@@ -34,7 +34,8 @@ export class EventTail {
   #window: Window | null = null
   #following: Promise<void> | null = null
   #rest = new AbortController()
-  #asked: ((place: Place) => void)[] = []
+  /** Told null where the following ends before it has looked: they look themselves. */
+  #asked: ((place: Place | null) => void)[] = []
   #wakes = 0
   #reading = 0
   readonly #queue: (() => void)[] = []
@@ -60,7 +61,7 @@ export class EventTail {
   watch(onMore: () => void): () => void {
     const watcher = (): void => onMore() // a callback may be given twice
     this.#watchers.add(watcher)
-    this.#following ??= this.#follow().finally(() => (this.#following = null))
+    if (!this.#closed.signal.aborted) this.#following ??= this.#follow()
     return () => {
       this.#watchers.delete(watcher)
       if (this.#watchers.size === 0) this.#wake()
@@ -69,11 +70,11 @@ export class EventTail {
 
   /** The end of the log at a moment after the call: where "from now on" begins. Those who ask at the same time share the answer. */
   async now(): Promise<Place> {
-    if (this.#following === null) return placeOf(await horizon({ db: this.#db }))
-    return new Promise((resolve) => {
+    const told = this.#following === null ? null : await new Promise<Place | null>((resolve) => {
       this.#asked.push(resolve)
       this.#wake()
     })
+    return told ?? placeOf(await horizon({ db: this.#db }))
   }
 
   /** Events after a place that are wanted and the tenant's: from memory where that reaches back far enough, else from the log. */
@@ -128,9 +129,10 @@ export class EventTail {
         await pause(RETRY_MS, signal)
       }
     }
-    const end = this.#window?.end
+    // All at once: whoever watches from here on begins anew.
+    this.#following = null
     this.#window = null
-    for (const answer of this.#asked.splice(0)) answer(end ?? placeOf(await horizon({ db: this.#db })))
+    for (const answer of this.#asked.splice(0)) answer(null)
   }
 
   /** The first look of a time of watching only finds where the log ends: who wants more of the past reads it himself. */

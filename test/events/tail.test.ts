@@ -88,3 +88,26 @@ test('places sort as positions do, whatever their digits, and lead back to them'
     expect(positionAt(a)).toEqual({ xid: String(one.xid), id: String(one.id) })
   }))
 })
+
+test('whoever comes in the moment in which the last one leaves is told where the log ends, and called when it grows', async () => {
+  const other = new EventTail(stage.scope.db, stage.scope.log)
+  await other.start()
+  try {
+    for (let turns = 0; turns < 40; turns++) {
+      const [first, second] = [vi.fn(), vi.fn()]
+      const leave = other.watch(first)
+      await append(1)
+      await vi.waitFor(() => expect(first).toHaveBeenCalled())
+      leave()
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      const now = other.now()
+      const leaveToo = other.watch(second)
+      expect(await now >= placeOf(log.at(-1)!)).toBe(true)
+      await append(1)
+      await vi.waitFor(() => expect(second).toHaveBeenCalled())
+      leaveToo()
+    }
+  } finally {
+    await other.stop()
+  }
+})
