@@ -23,6 +23,6 @@ export function followAlone(stream: AsyncIterable<unknown>, execute: (root: unkn
   })
   return () => {
     left = true
-    void events.return?.()
+    events.return?.().catch(() => {}) // nobody is there to be told
   }
 }
