@@ -29,15 +29,15 @@ export async function countRows<Wanted extends object, Order extends string>(vie
 /** Of a list any one is meant: of an empty list, none. */
 const asksForNone = (wanted: object): boolean => Object.values(wanted).some((value) => Array.isArray(value) && value.length === 0)
 
-// PostgreSQL cuts the names of prepared statements at 63 bytes: a number per text stands for it.
+/** Combinations are many in theory, few in practice. */
+const MOST_NAMED = 500
+
+// PostgreSQL cuts the names of prepared statements at 63 bytes: a number per text stands for it. A connection keeps what it has prepared
+// for as long as it lives, so past these a statement has no name: it is planned each time, and nothing of it stays.
 const numbers = new Map<string, number>()
-let next = 1
 function named(what: string, text: string): Statement {
-  let number = numbers.get(text)
-  if (number === undefined) {
-    if (numbers.size >= 1000) numbers.clear() // combinations are many in theory, few in practice
-    number = next++
-    numbers.set(text, number)
-  }
-  return statement(`${what}${number}`, text)
+  if (!numbers.has(text) && numbers.size < MOST_NAMED) numbers.set(text, numbers.size + 1)
+  const number = numbers.get(text)
+  const { name, text: commented } = statement(`${what}${number ?? ''}`, text)
+  return { name: number === undefined ? '' : name, text: commented }
 }

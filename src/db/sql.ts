@@ -8,6 +8,7 @@ export type Queryable = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>
  * pg_stat_statements and the server's log tell who asked.
  */
 export interface Statement {
+  /** Empty: it is not prepared. */
   name: string
   text: string
 }
