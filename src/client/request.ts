@@ -39,16 +39,17 @@ export function createClient({ url, token, trusted = false, fetch = globalThis.f
         signal?.throwIfAborted()
         throw new GatewayError({ code: 'NETWORK_ERROR', message: `${address} cannot be reached`, cause })
       })
-      return dataOf(response)
+      return dataOf(response, address, signal)
     },
   }
 }
 
-async function dataOf<Data>(response: Response): Promise<Data> {
+async function dataOf<Data>(response: Response, address: string, signal: AbortSignal | undefined): Promise<Data> {
   const { status } = response
   const answer = (await response.json().catch((cause: unknown) => {
-    if (cause instanceof Error && cause.name === 'AbortError') throw cause
-    throw new GatewayError({ code: 'BAD_RESPONSE', message: `the answer (${status}) is no GraphQL answer`, status, cause })
+    signal?.throwIfAborted()
+    if (cause instanceof SyntaxError) throw new GatewayError({ code: 'BAD_RESPONSE', message: `the answer (${status}) is no GraphQL answer`, status, cause })
+    throw new GatewayError({ code: 'NETWORK_ERROR', message: `${address} was lost within its answer`, status, cause })
   })) as { data?: Data | null; errors?: AnsweredError[] } | null
   if (answer?.errors !== undefined) {
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)

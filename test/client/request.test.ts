@@ -63,6 +63,23 @@ test('aborted: the reason, and no GatewayError', async () => {
   await expect(asking).rejects.toThrow('left the page')
 })
 
+test('aborted, or lost, within the answer', async () => {
+  const server = http.createServer((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const begun = () => new Promise<void>((resolve) => server.once('request', () => setTimeout(resolve, 50)))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
+  const controller = new AbortController()
+  const aborted = client({ url }).request(EventCursorDocument, {}, { signal: controller.signal })
+  await begun()
+  controller.abort(new Error('left the page'))
+  await expect(aborted).rejects.toThrow('left the page')
+  const lost = failure(client({ url }).request(EventCursorDocument))
+  await begun()
+  server.closeAllConnections()
+  expect(await lost).toMatchObject({ code: 'NETWORK_ERROR', status: 200 })
+})
+
 /** What a server of this answer was asked. */
 async function answering(status: number, type: string, body: string, headers: Record<string, string> = {}): Promise<{ url: string; asked: () => unknown }> {
   let asked: unknown
