@@ -34,8 +34,8 @@ const rules = {
   connections: ['connection', 'cadence', 'onboarding', 'settings', 'survey', 'expiry', 'authorization-outcome'],
   customers: ['address'],
   inventory: ['level', 'listing', 'inventory-rule', 'sync-times'],
-  orders: ['order', 'plan-import', 'import-codes'],
-  shipments: ['routing', 'charges', 'carriers', 'built-in-carriers', 'carriers-file', 'number-patterns', 'tracking-numbers', 'tracking-times', 'packages', 'plan'],
+  orders: ['order', 'plan-import', 'import-codes', 'search-progress', 'charges'],
+  shipments: ['routing', 'carriers', 'built-in-carriers', 'carriers-file', 'number-patterns', 'tracking-numbers', 'tracking-times', 'packages', 'plan'],
 }
 
 const ours = '^src/'

@@ -52,7 +52,7 @@ const planted: Record<string, [file: string, text: string]> = {
   'http-points-down': ['http/wrong.ts', "export * from '../orders/order.ts'"],
   'main-composes': ['main.ts', "import './orders/order.ts'"],
   'only-app-names-a-channel': ['shipments/wrong.ts', "export const wrong = () => import('../marketplaces/amazon/index.ts')"],
-  'rules-stay-pure': ['shipments/charges.ts', "import type { Pool } from 'pg'\nexport type Wrong = Pool"],
+  'rules-stay-pure': ['orders/charges.ts', "import type { Pool } from 'pg'\nexport type Wrong = Pool"],
   'no-circle': ['orders/about.ts', "import type { Round } from './round.ts'\nexport interface About { round: Round }"],
   'no-orphan': ['orders/forgotten.ts', 'export const forgotten = 1'],
   'no-unresolvable': ['orders/lost.ts', "import './nowhere.ts'"],
