@@ -3,7 +3,7 @@ import { getNamedType, type GraphQLField, type GraphQLNamedType, type GraphQLSch
 const roots: Readonly<Record<string, string>> = {
   Query: 'What can be read.',
   Mutation: 'What can be done. A mutation that is refused changes nothing.',
-  Subscription: 'What can be followed, over WebSocket.',
+  Subscription: 'What can be followed, over WebSocket or server-sent events.',
 }
 
 /** What these names mean wherever they stand. */

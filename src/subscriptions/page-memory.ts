@@ -6,7 +6,7 @@ interface Kept {
   drop: () => void
 }
 
-/** How much all groups of a process keep of what they have rendered: the least recently used goes first, and nothing grows old. */
+/** How much all groups of a process keep of what they have rendered: the least recently used goes first, and nothing old is served. */
 export class PageMemory {
   readonly #most: number
   readonly #kept = new Map<object, Kept>()
