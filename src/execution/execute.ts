@@ -81,7 +81,7 @@ class Execution {
   #texts(shape: Shape, values: readonly unknown[], own = false): Maybe<string[]> {
     switch (shape.kind) {
       case 'leaf':
-        return values.map((value) => (isNothing(value) ? nothing(shape) : shape.write(value)))
+        return values.map((value) => (isNothing(value) ? nothing(shape) : shape.write(plain(value))))
       case 'list':
         return this.#lists(shape, values)
       case 'object':
@@ -177,6 +177,12 @@ function assemble({ fields }: Selection, count: number, columns: readonly (reado
     texts[row] = `${text}}`
   }
   return texts
+}
+
+/** A leaf's value; graphql-js awaits a promise in a list, and throws an error that was returned. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'object' && (value instanceof Error || isPromise(value))) throw new NotAllowed('not a value')
+  return value
 }
 
 const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined
