@@ -20,7 +20,7 @@ export const limits = {
 /** What a document beyond them is refused with. */
 export const limitCodes = [
   'DOCUMENT_TOO_LARGE', 'OPERATION_TOO_DEEP', 'VALUE_TOO_DEEP',
-  'TOO_MANY_OPERATIONS', 'TOO_MANY_FRAGMENTS', 'TOO_MANY_ALIASES', 'TOO_MANY_DIRECTIVES', 'TOO_MANY_FIELDS', 'TOO_MANY_REPEATED_FIELDS',
+  'TOO_MANY_DEFINED_OPERATIONS', 'TOO_MANY_FRAGMENTS', 'TOO_MANY_ALIASES', 'TOO_MANY_DIRECTIVES', 'TOO_MANY_FIELDS', 'TOO_MANY_REPEATED_FIELDS',
 ] as const
 
 export const exceeded = (code: (typeof limitCodes)[number], message: string): GraphQLError => new GraphQLError(message, { extensions: { code } })
@@ -49,7 +49,7 @@ function checkWritten(document: DocumentNode): number {
       count.nodes++
       if (node.kind === Kind.FIELD && node.alias !== undefined) one('aliases', 'TOO_MANY_ALIASES')
       if (node.kind === Kind.DIRECTIVE) one('directives', 'TOO_MANY_DIRECTIVES')
-      if (node.kind === Kind.OPERATION_DEFINITION) one('operations', 'TOO_MANY_OPERATIONS')
+      if (node.kind === Kind.OPERATION_DEFINITION) one('operations', 'TOO_MANY_DEFINED_OPERATIONS')
       if (node.kind === Kind.FRAGMENT_DEFINITION) one('fragments', 'TOO_MANY_FRAGMENTS')
       if ((node.kind === Kind.LIST || node.kind === Kind.OBJECT) && ++count.valueDepth > limits.valueDepth) {
         throw exceeded('VALUE_TOO_DEEP', `A value of the document is more than ${limits.valueDepth} levels deep`)

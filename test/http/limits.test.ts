@@ -61,7 +61,7 @@ const refusals: [name: string, asked: Asked, code: string][] = [
   ['fragments that double each other', { query: `{ ...F0 } ${times(60, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)} fragment F60 on Query { __typename }` }, 'TOO_MANY_FRAGMENTS'],
   ['fragments that double each other and select nothing', { query: `{ ...F0 } ${times(60, (n) => `fragment F${n} on Query { ...F${(n + 1) % 60} ...F${(n + 1) % 60} }`)}` }, 'TOO_MANY_FRAGMENTS'],
   ['a fragment within itself', { query: '{ ...F } fragment F on Query { orders { nodes { ...G } } } fragment G on Order { connection { orders { nodes { ...G } } } }' }, 'GRAPHQL_VALIDATION_FAILED'],
-  ['operations', { query: times(51, (n) => `query Q${n} { __typename }`) }, 'TOO_MANY_OPERATIONS'],
+  ['operations', { query: times(51, (n) => `query Q${n} { __typename }`) }, 'TOO_MANY_DEFINED_OPERATIONS'],
   ['a deep literal', { query: `{ orders(filter: { search: ${'['.repeat(30)}${']'.repeat(30)} }) { totalCount } }` }, 'VALUE_TOO_DEEP'],
   ['deep variables', { query: 'query($f: OrderFilter) { orders(filter: $f) { totalCount } }', variables: { f: nested(21) } }, 'VALUE_TOO_DEEP'],
   ['introspection a hundred times', { query: `{ ${times(60, (n) => `a${n}: __schema { types { fields { name } } }`)} }` }, 'COST_EXCEEDED'],
