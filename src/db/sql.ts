@@ -47,12 +47,11 @@ export const columnsOf = (columns: string, wanted: readonly string[]): string =>
  * good for the database, all are read.
  */
 export function choosing(name: string, columns: string, always: readonly string[], text: (columns: string) => string): (wanted: readonly string[] | null) => Statement {
-  const known = byProperty(columns)
   const whole = statement(name, text(columns))
   const choices = new Map<string, Statement>()
   return (wanted) => {
     if (wanted === null) return whole
-    const chosen = known.filter(([property]) => always.includes(property) || wanted.includes(property)).map(([, column]) => column).join(', ')
+    const chosen = columnsOf(columns, [...always, ...wanted])
     let choice = choices.get(chosen)
     if (choice === undefined && choices.size < MOST_CHOICES) choices.set(chosen, (choice = statement(`${name}${choices.size + 1}`, text(chosen))))
     return choice ?? whole

@@ -4,7 +4,7 @@ import {
   GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, GraphQLSkipDirective, isAbstractType, isLeafType, isListType, isNonNullType, isObjectType, Kind,
   type OperationDefinitionNode, type SelectionSetNode, visit,
 } from 'graphql'
-import { isPageType } from '../graphql/page.types.ts'
+import { isPartOfPage } from '../graphql/page.types.ts'
 import { type Read, readOf } from '../graphql/reads.ts'
 import { leafWriter } from './leaf.ts'
 
@@ -146,29 +146,24 @@ class Selector {
 }
 
 function takenBy(fields: readonly SelectedField[]): readonly string[] | null {
-  const all = fields.map(({ field, read, shape }) => {
+  return union(fields.map(({ field, read, shape }) => {
     if (read?.kind === 'same') return shape.kind === 'object' ? shape.selection.takes : null
     if (read !== undefined) return read.takes
     return field.name === TYPENAME ? [] : field.resolve === undefined ? [field.name] : null
-  })
-  return all.includes(null) ? null : [...new Set(all.flatMap((takes) => takes ?? []))]
+  }))
 }
 
 function takenOf(shape: Shape): readonly string[] | null {
   if (shape.kind === 'list') return takenOf(shape.of)
   if (shape.kind !== 'object') return null
   const { type, fields, takes } = shape.selection
-  if (!isPageType(type)) return takes
-  const rows = fields.filter(({ field }) => field.name === 'nodes' || field.name === 'edges').map(({ field, shape: inner }) => (field.name === 'nodes' ? takenOf(inner) : takenOfEdges(inner)))
-  return rows.includes(null) ? null : [...new Set(rows.flatMap((one) => one ?? []))]
+  return isPartOfPage(type) ? union(fields.filter(({ field }) => leadToRows.has(field.name)).map((one) => takenOf(one.shape))) : takes
 }
 
-function takenOfEdges(shape: Shape): readonly string[] | null {
-  if (shape.kind === 'list') return takenOfEdges(shape.of)
-  if (shape.kind !== 'object') return null
-  const rows = shape.selection.fields.filter(({ field }) => field.name === 'node').map(({ shape: inner }) => takenOf(inner))
-  return rows.includes(null) ? null : [...new Set(rows.flatMap((one) => one ?? []))]
-}
+/** From a page to its rows. */
+const leadToRows: ReadonlySet<string> = new Set(['nodes', 'edges', 'node'])
+
+const union = (all: readonly (readonly string[] | null)[]): readonly string[] | null => (all.includes(null) ? null : [...new Set(all.flatMap((takes) => takes ?? []))])
 
 const typenameOf = (type: GraphQLObjectType): GraphQLField<unknown, unknown> => ({ name: TYPENAME, resolve: () => type.name, args: [] }) as unknown as GraphQLField<unknown, unknown>
 const typenameShape = (type: GraphQLObjectType): Shape => {

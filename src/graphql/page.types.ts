@@ -31,12 +31,13 @@ export class ForwardPageArguments implements PageArgs {
 
 const PAGE = 'page'
 
-/** Whether a type is one of a page of rows, made by `pageTypeOf`. */
-export const isPageType = ({ extensions }: GraphQLObjectType): boolean => extensions[PAGE] === true
+/** Whether a type is a page of rows or an edge of one, made by `pageTypeOf`. */
+export const isPartOfPage = ({ extensions }: GraphQLObjectType): boolean => extensions[PAGE] === true
 
 /** `OrderPage` and `OrderEdge` for `Order`: every page has the same form. */
 export function pageTypeOf<T extends object>(item: ClassType<T> | (abstract new () => T), name: string): ClassType<Page<T>> {
   @ObjectType(`${name}Edge`, { simpleResolvers: true })
+  @Extensions({ [PAGE]: true })
   class ItemEdge implements Edge<T> {
     @Field(() => String)
     cursor!: string

@@ -142,9 +142,23 @@ describe('compiled execution', () => {
 
   const read = (text: string, variables: Record<string, unknown> = {}) => compiled.read({ document: parse(text), variables, scope })
 
-  it('reads what all orders of a page have in common by as many statements as one order needs', async () => {
+  /** A scope that tells which statements were made. */
+  const listening = () => {
     const statements: string[] = []
-    const counting = { ...scope, db: { ...stage.db, pool: new Proxy(stage.db.pool, { get: (pool, name) => (name === 'query' ? (query: { name: string }) => (statements.push(query.name), pool.query(query as never)) : Reflect.get(pool, name)) }) } }
+    const pool = new Proxy(stage.db.pool, { get: (of, name) => (name === 'query' ? (query: { text: string }) => (statements.push(query.text), of.query(query as never)) : Reflect.get(of, name)) })
+    return { statements, scope: { ...scope, db: { ...stage.db, pool } } }
+  }
+
+  it('reads the columns that are asked for, be it of nodes or of edges, and no others', async () => {
+    const { statements, scope: heard } = listening()
+    const text = '{ orders(first: 2) { nodes { number total { amount } lines { title } } edges { cursor node { units connection { name } } } } }'
+    expect(await compiled.read({ document: parse(text), scope: heard })).not.toBeNull()
+    const columns = statements.map((one) => /SELECT (.*?) FROM/s.exec(one)![1]!.replace(/, json_build_array.*/, ''))
+    expect(columns.sort()).toEqual(['id, connection_id, number, currency, total, units', 'id, name', 'order_id, title'])
+  })
+
+  it('reads what all orders of a page have in common by as many statements as one order needs', async () => {
+    const { statements, scope: counting } = listening()
     const count = async (first: number): Promise<number> => {
       statements.length = 0
       const text = `{ orders(first: ${first}) { nodes { id connection { name customer { name } } lines { sellerSku inventoryItem { available } } charges { code } shipments { id lines { quantity } } shipTo { city } } } }`
