@@ -10,7 +10,7 @@ interface Cruise {
 }
 
 const root = path.join(import.meta.dirname, '../..')
-const program = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+const program = path.join(root, 'scripts/cruise.mjs')
 
 function cruise(cwd: string): Promise<Cruise> {
   const args = [program, '--config', path.join(root, '.dependency-cruiser.mjs'), '--output-type', 'json', 'src']
@@ -33,7 +33,7 @@ test('imports point the way the house says', async () => {
 test('no import of ours stays unseen, `import type` and decorated files included', async () => {
   const { modules } = await cruise(root)
   const seen = new Set(modules.flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => `${source} -> ${resolved}`)))
-  const files = (await readdir(path.join(root, 'src'), { recursive: true })).filter((file) => file.endsWith('.ts') && !file.includes('generated'))
+  const files = (await readdir(path.join(root, 'src'), { recursive: true })).filter((file) => /\.tsx?$/.test(file) && !file.includes('generated'))
   const written = await Promise.all(files.map(async (file) => {
     const source = path.join('src', file)
     const text = await readFile(path.join(root, source), 'utf8')
