@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { Authenticator } from '../auth/authenticate.ts'
-import type { Actor, Scope } from '../auth/scope.ts'
+import type { ScopeFor } from '../auth/scope.ts'
 import { Sealer } from '../auth/seal.ts'
 import { wordsOf } from '../connections/authorization-outcome.ts'
 import { budgetLedger } from '../connections/budgets.store.ts'
@@ -94,7 +94,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const publicUrl = (): string => config.publicUrl ?? listeningAt(urls)
   const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers, sealer, publicUrl }))
   if (roles.has('worker')) {
-    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency })
+    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, pumps: [] })
     stops.push(() => worker.stop())
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')
@@ -115,10 +115,10 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const admin = await adminToken(db, adminTokenFile, config.databaseUrl === null)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())
-  const scopeFor = (actor: Actor, requestId: string, signal?: AbortSignal): Scope => {
+  const scopeFor: ScopeFor = (actor, requestId, { signal, address = null } = {}) => {
     const own = log.child({ requestId })
     const ownDb = signal === undefined ? db : cancellable(db, signal, (error) => own.warn({ causes: causes(error) }, 'an ended query was not cancelled in the database'))
-    return { tenant: null, actor, db: ownDb, clock, log: own, requestId }
+    return { tenant: actor.customerIds ?? null, actor, db: ownDb, clock, log: own, requestId, address }
   }
   const finishing = { db, clock, channels, sealer, publicUrl, scopeFor }
   const http = await startHttp({
@@ -132,6 +132,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     readiness,
     localToken: config.databaseUrl === null ? () => admin.token : null,
     finishAuthorization: async (channel, answer, requestId) => wordsOf(await finishAuthorization(finishing, channel, answer, requestId)),
+    sites: [],
   })
   stops.push(() => http.stop())
   urls.api = `${http.url}/graphql`

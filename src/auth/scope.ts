@@ -11,6 +11,8 @@ export interface Actor {
   id: string
   name: string
   role: RoleName
+  /** UUIDs of the customers that it acts for; left out: for all. */
+  customerIds?: readonly string[]
 }
 
 /**
@@ -27,7 +29,12 @@ export interface Scope {
   readonly log: Log
   /** What an error shows, and the log has too. */
   readonly requestId: string
+  /** The network address that the request came from; absent for a job. */
+  readonly address?: string | null
 }
+
+/** Makes the scope of a request. With a signal, what is still done in the database when it is aborted is cancelled. */
+export type ScopeFor = (actor: Actor, requestId: string, from?: { address?: string | null; signal?: AbortSignal }) => Scope
 
 /** A batch look-up, named once: `load(scope, customerById, id)` gathers the ids of one tick into one statement. */
 export interface LoaderDefinition<K extends string, V> {

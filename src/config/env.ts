@@ -23,6 +23,14 @@ export interface Config {
   /** 32 bytes each, the sealing one first; null: kept in the data folder. */
   encryptionKeys: [Uint8Array, ...Uint8Array[]] | null
   amazon: AmazonConfig
+  mail: MailConfig
+  onboarding: OnboardingConfig
+  /** Networks (CIDR) that webhooks may reach although they are not public. */
+  webhookNetworks: string[]
+  /** Proxies (addresses or CIDR) whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
+  /** The front end that mails link to, without a slash at its end; null: this process' own pages. */
+  consoleUrl: string | null
   /** Job runs at a time in one worker. */
   workerConcurrency: number
   /** Absolute: carriers of one's own (docs/carriers.md); null: the built-in ones alone. */
@@ -62,6 +70,44 @@ export interface AmazonConfig {
   developerName: string
   /** By country code or region; in place of the built-in ones. */
   legacyDeveloperAccounts: Record<string, string>
+}
+
+export interface MailConfig {
+  /** smtp:// or smtps://, with user and password; null: what is queued is shown at /mailbox, or waits. */
+  smtpUrl: string | null
+  /** As in a mail's From: "Riverside <gateway@riverside.example>". */
+  from: string
+  /** The warehouse's own people, told of surveys, signatures and overdue promises. */
+  operators: string[]
+}
+
+export interface OnboardingConfig {
+  /** How agreements are signed. */
+  signing: 'built-in' | 'docusign' | 'none'
+  /** Absolute: a Markdown file in place of the built-in agreement; null: that one. */
+  agreementTemplate: string | null
+  /** In which a connection is set up once everything needed is here: what new ones begin with. Hours of business days. */
+  turnaroundHours: number
+  /** Dates (2026-12-25) that are no business days. */
+  holidays: string[]
+  setupLinkDays: number
+  /** Null unless signing is docusign. */
+  docusign: DocusignConfig | null
+}
+
+export interface DocusignConfig {
+  /** The REST API's, e.g. https://na4.docusign.net/restapi */
+  baseUrl: string
+  /** Where access tokens come from, e.g. https://account.docusign.com */
+  authUrl: string
+  accountId: string
+  integrationKey: string
+  /** Whom the integration impersonates. */
+  userId: string
+  /** PEM. */
+  privateKey: string
+  /** Of Connect: the newest first. */
+  hmacKeys: [string, ...string[]]
 }
 
 export interface AmazonApplication {
@@ -129,6 +175,24 @@ const schema = z.object({
   AMAZON_ENDPOINT_FE: httpUrl.default('https://sellingpartnerapi-fe.amazon.com'),
   AMAZON_DEVELOPER_NAME: z.string().min(1).default('3PL Central'),
   SIMULATOR_URL: httpUrl.optional(),
+  SMTP_URL: url(/^smtps?$/, 'an smtp:// or smtps:// URL').optional(),
+  MAIL_FROM: z.string().regex(/@/, 'must be an address such as "Riverside <gateway@riverside.example>"').default('Cartage <cartage@localhost>'),
+  OPERATOR_EMAILS: list.pipe(z.array(z.email({ error: 'must be e-mail addresses, with commas between' }))).default([]),
+  CONSOLE_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
+  WEBHOOK_NETWORKS: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], { error: 'must be networks such as 10.1.0.0/16, with commas between' }))).default([]),
+  TRUSTED_PROXIES: list.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'must be addresses or networks, with commas between' }))).default([]),
+  AGREEMENT_SIGNING: z.enum(['built-in', 'docusign', 'none']).default('built-in'),
+  AGREEMENT_TEMPLATE: z.string().min(1).optional(),
+  ONBOARDING_TURNAROUND_HOURS: z.coerce.number().int().min(24).max(720).default(48),
+  BUSINESS_HOLIDAYS: list.pipe(z.array(z.iso.date({ error: 'must be dates such as 2026-12-25, with commas between' }))).default([]),
+  SETUP_LINK_DAYS: positive.max(90).default(14),
+  DOCUSIGN_BASE_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
+  DOCUSIGN_AUTH_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).default('https://account.docusign.com'),
+  DOCUSIGN_ACCOUNT_ID: z.string().min(1).optional(),
+  DOCUSIGN_INTEGRATION_KEY: z.string().min(1).optional(),
+  DOCUSIGN_USER_ID: z.string().min(1).optional(),
+  DOCUSIGN_PRIVATE_KEY: z.string().transform((value) => value.replaceAll('\\n', '\n').trim()).refine((value) => /^-----BEGIN (RSA )?PRIVATE KEY-----/.test(value), 'must be a private key in PEM').optional(),
+  DOCUSIGN_HMAC_KEYS: list.pipe(z.array(z.string()).min(1, 'must not be blank')).transform(([first, ...older]): [string, ...string[]] => [first!, ...older]).optional(),
   WORKER_CONCURRENCY: positive.max(1000).default(16),
   RATE_LIMIT: positive.default(6000),
   MAX_COST: positive.default(50_000),
@@ -144,6 +208,8 @@ const schema = z.object({
   INTROSPECTION: flag.default(true),
   CORS_ORIGINS: list.default([]),
 })
+
+const docusignNames = ['DOCUSIGN_BASE_URL', 'DOCUSIGN_ACCOUNT_ID', 'DOCUSIGN_INTEGRATION_KEY', 'DOCUSIGN_USER_ID', 'DOCUSIGN_PRIVATE_KEY', 'DOCUSIGN_HMAC_KEYS'] as const
 
 /** Every problem of the environment at once. Values are never shown: one of them may be a secret. */
 export class ConfigError extends Error {
@@ -166,6 +232,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push('ENCRYPTION_KEY must be set with DATABASE_URL, the same for every process: openssl rand -base64 32')
   }
   if (parsed.data?.TRUSTED_DOCUMENTS_ONLY === true && parsed.data.TRUSTED_DOCUMENTS.length === 0) problems.push('TRUSTED_DOCUMENTS must be set with TRUSTED_DOCUMENTS_ONLY: the manifests of what is trusted')
+  if (parsed.data?.AGREEMENT_SIGNING === 'docusign') {
+    for (const name of docusignNames) if (parsed.data[name] === undefined) problems.push(`${name} must be set with AGREEMENT_SIGNING=docusign`)
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)])
   const values = parsed.data
   const app = values.AMAZON_CLIENT_ID === undefined ? null : {
@@ -194,6 +263,21 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       developerName: values.AMAZON_DEVELOPER_NAME,
       legacyDeveloperAccounts: values.AMAZON_LEGACY_DEVELOPER_ACCOUNTS,
     },
+    mail: { smtpUrl: values.SMTP_URL ?? null, from: values.MAIL_FROM, operators: values.OPERATOR_EMAILS },
+    onboarding: {
+      signing: values.AGREEMENT_SIGNING,
+      agreementTemplate: values.AGREEMENT_TEMPLATE === undefined ? null : path.resolve(values.AGREEMENT_TEMPLATE),
+      turnaroundHours: values.ONBOARDING_TURNAROUND_HOURS,
+      holidays: values.BUSINESS_HOLIDAYS,
+      setupLinkDays: values.SETUP_LINK_DAYS,
+      docusign: values.AGREEMENT_SIGNING !== 'docusign' ? null : {
+        baseUrl: values.DOCUSIGN_BASE_URL!, authUrl: values.DOCUSIGN_AUTH_URL, accountId: values.DOCUSIGN_ACCOUNT_ID!, integrationKey: values.DOCUSIGN_INTEGRATION_KEY!,
+        userId: values.DOCUSIGN_USER_ID!, privateKey: values.DOCUSIGN_PRIVATE_KEY!, hmacKeys: values.DOCUSIGN_HMAC_KEYS!,
+      },
+    },
+    webhookNetworks: values.WEBHOOK_NETWORKS,
+    trustedProxies: values.TRUSTED_PROXIES,
+    consoleUrl: values.CONSOLE_URL ?? null,
     workerConcurrency: values.WORKER_CONCURRENCY,
     carriersFile: values.CARRIERS_FILE === undefined ? null : path.resolve(values.CARRIERS_FILE),
     rateLimit: values.RATE_LIMIT,

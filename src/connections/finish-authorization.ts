@@ -1,5 +1,5 @@
 import { liveApiTokens } from '../auth/api-tokens.ts'
-import { load, type Actor, type Scope } from '../auth/scope.ts'
+import { load, type ScopeFor } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import type { Database } from '../db/client.ts'
 import type { Clock } from '../kit/clock.ts'
@@ -23,7 +23,7 @@ export interface AuthorizationProcess {
   channels: Channels
   sealer: Sealer
   publicUrl: () => string
-  scopeFor: (actor: Actor, requestId: string) => Scope
+  scopeFor: ScopeFor
 }
 
 /**

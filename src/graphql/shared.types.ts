@@ -37,6 +37,8 @@ export class MoneyInput {
 }
 
 export const UserErrorCode = enumOf('UserErrorCode', refusalCodes, 'What is wrong with the input. Codes may be added: show the message of one that you do not know.', {
+  SIGNATURE_PROVIDER_UNAVAILABLE: 'Whoever has agreements signed does not answer, or refuses: try again later, or see to its configuration.',
+  ADDRESS_NOT_PUBLIC: 'It leads into a private network, which the gateway may not reach.',
   REQUIRED: 'Something that is needed is missing or blank.',
   INVALID: 'The value makes no sense there.',
   TOO_MANY: 'More than one call takes.',

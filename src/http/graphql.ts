@@ -66,7 +66,7 @@ export function serveGraphql(
       const actor = await authenticator.actorOf(request.headers.authorization)
       if (actor === null) return refuse(request, reply, 401) as never
       const deadline = new Deadline(requestTimeoutSeconds)
-      accepted.set(request, { scope: scopeFor(actor, request.id, deadline.signal), deadline })
+      accepted.set(request, { scope: scopeFor(actor, request.id, { address: request.ip, signal: deadline.signal }), deadline })
     },
     async handler(this: FastifyInstance, request, reply) {
       if (Array.isArray(request.body)) return told(reply, 400, errorBody('One operation a request: batches are not taken', 'BATCHING_NOT_SUPPORTED', request.id))

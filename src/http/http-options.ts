@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Authenticator } from '../auth/authenticate.ts'
-import type { Actor, Scope } from '../auth/scope.ts'
+import type { FastifyInstance } from 'fastify'
+import type { ScopeFor } from '../auth/scope.ts'
 import type { Config } from '../config/env.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -9,11 +10,11 @@ import type { Readiness } from './health.ts'
 import type { SubscriberLimits } from './open-subscribers.ts'
 import type { TrustedDocuments } from './persisted-documents.ts'
 
-export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'requestTimeoutSeconds' | 'trustedDocumentsOnly'>, SubscriberLimits {
+export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'requestTimeoutSeconds' | 'trustedDocumentsOnly' | 'trustedProxies'>, SubscriberLimits {
   schema: GraphQLSchema
   authenticator: Authenticator
   /** With a signal, what is still done in the database when it is aborted is cancelled, and fails with its reason. */
-  scopeFor: (actor: Actor, requestId: string, signal?: AbortSignal) => Scope
+  scopeFor: ScopeFor
   trusted: TrustedDocuments
   log: Log
   metrics: Metrics
@@ -22,4 +23,9 @@ export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' 
   localToken: (() => string | null) | null
   /** Null where no seller is sent back to. */
   finishAuthorization: FinishAuthorization | null
+  /** Pages and callbacks of features, each with its own routes. */
+  sites: readonly Site[]
 }
+
+/** Adds routes; an error handler of its own where it answers people. */
+export type Site = (app: FastifyInstance) => void | Promise<void>

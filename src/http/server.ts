@@ -37,7 +37,8 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 2000 }, // a signed link is some hundred characters
+    trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
   })
   let stopping = false
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
@@ -69,6 +70,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   })
   serveAuthorizationCallback(app, options)
   serveHealth(app, { metrics, log, readiness: async () => (stopping ? ['the process is stopping'] : options.readiness()) })
+  for (const site of options.sites) await app.register(async (scope) => site(scope))
   if (options.graphiql) await serveGraphiql(app, options)
   const sockets = serveWebsocket(app.server as Server, subscribing, options)
   let url: string

@@ -28,6 +28,8 @@ export interface Running {
 export class GraphqlSocket implements Subscriber {
   readonly ws: WebSocket
   readonly stream: Socket
+  /** The client's. */
+  readonly address: string
   readonly backlog: Backlog
   readonly running = new Map<string, Running>()
   actor: Actor | null = null
@@ -36,9 +38,10 @@ export class GraphqlSocket implements Subscriber {
   readonly #openedAt = performance.now()
   #busyAt = this.#openedAt
 
-  constructor(ws: WebSocket, stream: Socket, limits: SubscriberLimits) {
+  constructor(ws: WebSocket, stream: Socket, address: string, limits: SubscriberLimits) {
     this.ws = ws
     this.stream = stream
+    this.address = address
     this.backlog = new Backlog(stream)
     this.#limits = limits
     this.#life = new SignsOfLife(stream, seconds(limits.pingSeconds), this.#openedAt)

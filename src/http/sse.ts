@@ -67,7 +67,7 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
     const operation = 'operation' in opened ? { kind: opened.operation.operation as string, name: opened.operation.name?.value } : undefined
     const deadline = operation?.kind === 'query' ? new Deadline(options.requestTimeoutSeconds) : null
     deadline?.start()
-    const scope = options.scopeFor(stream.actor, request.id, deadline?.signal)
+    const scope = options.scopeFor(stream.actor, request.id, { address: request.ip, ...(deadline === null ? {} : { signal: deadline.signal }) })
     const startedAt = performance.now()
     if (operation?.kind === 'subscription') options.metrics.subscriptions.inc()
     stream.onClosed(() => {

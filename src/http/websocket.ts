@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import proxyAddr from '@fastify/proxy-addr'
 import { execute, type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
 import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -43,11 +44,12 @@ type SocketContext = Context<Record<string, unknown>, GraphqlSocket>
 
 export function serveWebsocket(server: Server, { schema, documents, subscriptions, subscribers, operations }: Subscribing, options: HttpOptions): { stop(): Promise<void> } {
   const { authenticator, scopeFor, metrics, log } = options
+  const trusts = proxyAddr.compile(options.trustedProxies)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, handleProtocols })
 
   const begin = ({ extra: socket }: SocketContext, id: string, payload: SubscribePayload): Arguments | readonly GraphQLError[] => {
     const requestId = randomUUID()
-    const running: Running = { scope: scopeFor(socket.actor!, requestId), startedAt: performance.now(), operation: undefined, failed: false }
+    const running: Running = { scope: scopeFor(socket.actor!, requestId, { address: socket.address }), startedAt: performance.now(), operation: undefined, failed: false }
     ended(socket, id)
     socket.running.set(id, running)
     if (socket.running.size > options.operationsPerSocket) {
@@ -61,7 +63,7 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
     if (operation.operation === 'query') {
       running.deadline = new Deadline(options.requestTimeoutSeconds)
       running.deadline.start()
-      running.scope = scopeFor(socket.actor!, requestId, running.deadline.signal)
+      running.scope = scopeFor(socket.actor!, requestId, { address: socket.address, signal: running.deadline.signal })
     }
     return { schema, document, contextValue: running.scope, variableValues: payload.variables, operationName: payload.operationName, id, socket, running }
   }
@@ -120,8 +122,8 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
     },
   })
 
-  const host = (ws: WebSocket, stream: Socket): void => {
-    const socket = new GraphqlSocket(ws, stream, options)
+  const host = (ws: WebSocket, stream: Socket, address: string): void => {
+    const socket = new GraphqlSocket(ws, stream, address, options)
     metrics.sockets.inc()
     subscribers.add(socket)
     // A malformed or oversized frame: ws closes the socket by itself.
@@ -150,7 +152,7 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
       stream.on('error', () => {}) // it was cut: Node.js has taken its own listener away, and an error that nobody hears ends the process
       return void stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     }
-    sockets.handleUpgrade(request, stream, head, (ws) => host(ws, stream as Socket))
+    sockets.handleUpgrade(request, stream, head, (ws) => host(ws, stream as Socket, proxyAddr(request, trusts)))
   }
   server.on('upgrade', upgrade)
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createSourceEventStream, type ExecutionResult } from 'graphql'
-import type { Actor, Scope } from '../auth/scope.ts'
+import type { Scope, ScopeFor } from '../auth/scope.ts'
 import { isSource, type Source } from '../graphql/source.ts'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
@@ -17,7 +17,7 @@ const MOST_KEPT_BYTES = 32 * 1024 * 1024
 
 export interface SubscriptionsOptions {
   execute: ExecuteEvents
-  scopeFor: (actor: Actor, requestId: string) => Scope
+  scopeFor: ScopeFor
   metrics: Metrics
   log: Log
 }

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql'
 import { createApiToken } from '../../src/auth/api-tokens.ts'
 import { Authenticator } from '../../src/auth/authenticate.ts'
-import type { Actor, Scope } from '../../src/auth/scope.ts'
+import type { Scope } from '../../src/auth/scope.ts'
 import { cancellable } from '../../src/db/cancellable.ts'
 import { type Database, openDatabase } from '../../src/db/client.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
@@ -163,12 +163,14 @@ export async function startPlanted(options: Partial<HttpOptions> = {}): Promise<
     trustedDocumentsOnly: false,
     schema: await createSchema([PlantedResolver]),
     authenticator: new Authenticator(db, systemClock, () => {}),
-    scopeFor: (actor: Actor, requestId: string, signal?: AbortSignal): Scope => ({ tenant: null, actor, db: signal === undefined ? db : cancellable(db, signal, () => {}), clock: systemClock, log: log.child({ requestId }), requestId }),
+    scopeFor: (actor, requestId, { signal } = {}): Scope => ({ tenant: null, actor, db: signal === undefined ? db : cancellable(db, signal, () => {}), clock: systemClock, log: log.child({ requestId }), requestId }),
     log,
     metrics,
     readiness: async () => [],
     localToken: null,
     finishAuthorization: null,
+    sites: [],
+    trustedProxies: [],
     ...options,
   })
   return {
