@@ -23,6 +23,9 @@ export const EventType = enumOf('EventType', eventTypes, 'What happened. Kinds m
   INVENTORY_PUSHED: 'The marketplace took a quantity.',
   INVENTORY_REJECTED: 'The marketplace refused a quantity.',
   CONNECTION_CHANGED: 'A connection has another status or other settings.',
+  CONNECTION_NEEDS_ATTENTION: 'It stopped until a person sets it right; CONNECTION_CHANGED tells of the same.',
+  ONBOARDING_OVERDUE: 'The warehouse has not done its part of setting a connection up by the time that was promised.',
+  NOTIFICATIONS_STOPPED: 'A contact or webhook gets nothing more, until somebody turns it on again.',
   AUTHORIZATION_EXPIRING: 'An authorization, or the application\'s secret, ends soon or has ended.',
 })
 
