@@ -7,6 +7,7 @@ import type { Channels } from '../marketplaces/registry.ts'
 import type { Carriers } from '../shipments/carriers.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { Pump } from '../jobs/define.ts'
 import { cadences, chores, failureOf } from './jobs.ts'
 
 export interface WorkerOptions {
@@ -18,6 +19,7 @@ export interface WorkerOptions {
   metrics: Metrics
   clock: Clock
   concurrency: number
+  pumps: readonly Pump[]
 }
 
 /** Runs that are under way get this long to end by themselves. */
@@ -27,11 +29,11 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
   const name = newWorkerName()
   const log = options.log.child({ worker: name })
   const runner = new Runner(cadences(options), { ...options, log, failureOf })
-  const clock = await startClock(options.db.pool, name, (kind) => runner.tick(kind), log, chores({ ...options, log }))
+  const clock = await startClock(options.db.pool, name, (kind) => runner.tick(kind), log, chores({ ...options, log }), options.pumps)
   return {
     async stop() {
       await clock.stop()
-      await runner.stop(GRACE_MS)
+      await Promise.all([runner.stop(GRACE_MS), ...options.pumps.map((pump) => pump.stop(GRACE_MS))])
     },
   }
 }

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { run, statement } from '../db/sql.ts'
 import type { Log } from '../observability/log.ts'
 import { type JobKind, jobKinds } from './cadences.ts'
+import type { Pump } from './define.ts'
 
 /** A tick that a killed worker left locked is free again after this. */
 const TICK_LOCK_MS = 10_000
@@ -31,7 +32,9 @@ export interface Chore {
  * what is due stands in the cadence rows, so a tick that is lost or comes twice does no harm, and ten thousand connections
  * need no more jobs than one. A chore is one repeating job as well. `name` is the worker's, unique.
  */
-export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKind) => Promise<void>, log: Log, chores: readonly Chore[] = []): Promise<{ stop(): Promise<void> }> {
+export async function startClock(
+  pool: pg.Pool, name: string, tick: (kind: JobKind) => Promise<void>, log: Log, chores: readonly Chore[] = [], pumps: readonly Pump[] = [],
+): Promise<{ stop(): Promise<void> }> {
   const agenda = new Agenda({
     // Its table comes from our migrations; NOTIFY would only repeat what processEvery does.
     backend: new Backend({ pool, ensureSchema: false, disableNotifications: true }),
@@ -42,12 +45,16 @@ export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKi
     defaultLockLimit: 1,
   })
   agenda.on('error', (error: Error) => log.warn({ err: error }, 'the job clock stumbled'))
-  for (const kind of jobKinds) {
-    agenda.define(jobName(kind), async () => {
+  const ticks = [
+    ...jobKinds.map((kind) => ({ name: jobName(kind), work: () => tick(kind) })),
+    ...pumps.map((pump) => ({ name: `tick ${pump.name}`, work: () => pump.tick() })),
+  ]
+  for (const { name, work } of ticks) {
+    agenda.define(name, async () => {
       try {
-        await tick(kind)
+        await work()
       } catch (error) {
-        log.warn({ err: error, kind }, 'a tick failed; the next one looks again')
+        log.warn({ err: error, tick: name }, 'a tick failed; the next one looks again')
       }
     })
   }
@@ -62,7 +69,7 @@ export async function startClock(pool: pg.Pool, name: string, tick: (kind: JobKi
     agenda.define(chore.name, work, { lockLifetime: CHORE_LOCK_MS })
   }
   await agenda.start()
-  for (const kind of jobKinds) await agenda.every('1 second', jobName(kind))
+  for (const { name } of ticks) await agenda.every('1 second', name)
   for (const { name, every } of chores) await agenda.every(every, name)
   return {
     async stop() {

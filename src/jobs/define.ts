@@ -30,3 +30,13 @@ export interface CadenceDefinition {
   /** In the transaction that records the failure: what else follows from it. */
   failed: (tx: Tx, context: RunContext, failure: RunFailure) => Promise<void>
 }
+
+/** Something that works through rows which fall due, of no one connection, as far as this worker has room. */
+export interface Pump {
+  /** Unique; in words. */
+  name: string
+  /** About every second, of one worker or another. Begins what is due, and returns without waiting for its end. */
+  tick(): Promise<void>
+  /** Lets what is under way end for a while, then ends it; nothing is lost either way. */
+  stop(graceMs: number): Promise<void>
+}

@@ -19,6 +19,11 @@ export const idPrefixes = {
   ImportFailure: 'fail',
   JobRun: 'run',
   ApiToken: 'tok',
+  SetupLink: 'link',
+  NotificationContact: 'contact',
+  NotificationDelivery: 'mail',
+  Webhook: 'hook',
+  WebhookDelivery: 'delivery',
 } as const
 export type IdType = keyof typeof idPrefixes
 

@@ -89,6 +89,8 @@ export type EventType =
   | 'AUTHORIZATION_EXPIRING'
   /** A connection has another status or other settings. */
   | 'CONNECTION_CHANGED'
+  /** It stopped until a person sets it right; CONNECTION_CHANGED tells of the same. */
+  | 'CONNECTION_NEEDS_ATTENTION'
   /** It ended early. */
   | 'IMPORT_FAILED'
   /** It ended; its receipt is whole. */
@@ -99,6 +101,10 @@ export type EventType =
   | 'INVENTORY_PUSHED'
   /** The marketplace refused a quantity. */
   | 'INVENTORY_REJECTED'
+  /** A contact or webhook gets nothing more, until somebody turns it on again. */
+  | 'NOTIFICATIONS_STOPPED'
+  /** The warehouse has not done its part of setting a connection up by the time that was promised. */
+  | 'ONBOARDING_OVERDUE'
   /** It is not to be shipped any more. */
   | 'ORDER_CANCELLED'
   /** Its buyer has asked to cancel. */
@@ -508,6 +514,8 @@ export type TrackingStatus =
 
 /** What is wrong with the input. Codes may be added: show the message of one that you do not know. */
 export type UserErrorCode =
+  /** It leads into a private network, which the gateway may not reach. */
+  | 'ADDRESS_NOT_PUBLIC'
   /** Not above 0, or with more decimals than the currency has. */
   | 'AMOUNT_INVALID'
   /** The buyer has asked to cancel: override by name to ship all the same. */
@@ -548,6 +556,8 @@ export type UserErrorCode =
   | 'SCAC_REQUIRED'
   /** The marketplace needs a service. */
   | 'SERVICE_REQUIRED'
+  /** Whoever has agreements signed does not answer, or refuses: try again later, or see to its configuration. */
+  | 'SIGNATURE_PROVIDER_UNAVAILABLE'
   /** There is not so much of it. */
   | 'STOCK_SHORT'
   /** Another one has it already. */

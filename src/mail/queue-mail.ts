@@ -1,0 +1,36 @@
+import type { ReactElement } from 'react'
+import { one, statement } from '../db/sql.ts'
+import type { Tx } from '../db/transaction.ts'
+import { renderMail } from './render.ts'
+
+/** A mail to send once the caller's transaction commits. */
+export interface NewMail {
+  /** What sort of mail: for metrics and the mailbox. */
+  kind: string
+  /** Whose connection it is about; null for one to the warehouse itself. */
+  customerId: string | null
+  connectionId: string | null
+  /** A second mail of the same key is not queued, ever. */
+  key?: string
+  recipient: string
+  subject: string
+  /** A `Letter`. */
+  body: ReactElement
+  /** Beside those that every mail has. */
+  headers?: Readonly<Record<string, string>>
+}
+
+const insert = statement(
+  'queueMail',
+  `INSERT INTO mails (customer_id, connection_id, kind, key, recipient, subject, html, text, headers)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id`,
+)
+
+/** Stores a mail in the caller's transaction: state, its event and its mail commit together. Its id; null where its key was queued before. */
+export async function queueMail(tx: Tx, mail: NewMail): Promise<string | null> {
+  const { html, text } = renderMail(mail.body)
+  const queued = await one<{ id: string }>(tx, insert, [
+    mail.customerId, mail.connectionId, mail.kind, mail.key ?? null, mail.recipient, mail.subject, html, text, JSON.stringify(mail.headers ?? {}),
+  ])
+  return queued?.id ?? null
+}
