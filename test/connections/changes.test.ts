@@ -81,7 +81,7 @@ describe('a connection', () => {
     const attention = () => transaction(stage.scope.db.pool, (tx) => requireAttention(tx, id, 'the marketplace refuses the authorization'))
     await Promise.all([attention(), attention()])
     expect(await enabled(id)).toEqual([])
-    expect((await stage.events(id)).map(({ type }) => type)).toEqual(['CONNECTION_CHANGED'])
+    expect((await stage.events(id)).map(({ type }) => type)).toEqual(['CONNECTION_CHANGED', 'CONNECTION_NEEDS_ATTENTION'])
     const { connection } = await call('resumeConnection', { connectionId: toId('Connection', id) })
     expect(connection).toMatchObject({ status: 'LIVE', statusReason: null, version: 3 })
     await call('pauseConnection', { connectionId: toId('Connection', id), reason: 'x' })
