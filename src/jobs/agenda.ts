@@ -11,6 +11,8 @@ const TICK_LOCK_MS = 10_000
 /** As TICK_LOCK_MS, of a chore. */
 const CHORE_LOCK_MS = 300_000
 const DRAIN_MS = 1000
+/** A worker that was not told to look for so long looks by itself: the others get the ticks, or the clock has stopped. */
+const SILENCE_MS = 5000
 
 /** The pool is given, so there is nothing to connect; its own connect() makes of a failure an unhandled rejection, and start() hangs. */
 class Backend extends PostgresBackend {
@@ -42,22 +44,23 @@ export async function startClock(
     processEvery: 500,
     defaultLockLifetime: TICK_LOCK_MS,
     defaultConcurrency: 1,
-    defaultLockLimit: 1,
+    defaultLockLimit: 0, // one row a name: there is nothing to limit, and an expired lock that Agenda drops would count for ever
   })
   agenda.on('error', (error: Error) => log.warn({ err: error }, 'the job clock stumbled'))
   const ticks = [
     ...jobKinds.map((kind) => ({ name: jobName(kind), work: () => tick(kind) })),
     ...pumps.map((pump) => ({ name: `tick ${pump.name}`, work: () => pump.tick() })),
   ]
-  for (const { name, work } of ticks) {
-    agenda.define(name, async () => {
-      try {
-        await work()
-      } catch (error) {
-        log.warn({ err: error, tick: name }, 'a tick failed; the next one looks again')
-      }
-    })
+  const lookedAt = new Map<string, number>()
+  const look = async ({ name, work }: (typeof ticks)[number]): Promise<void> => {
+    lookedAt.set(name, performance.now())
+    try {
+      await work()
+    } catch (error) {
+      log.warn({ err: error, tick: name }, 'a tick failed; the next one looks again')
+    }
   }
+  for (const one of ticks) agenda.define(one.name, () => look(one))
   for (const chore of chores) {
     const work = async (): Promise<void> => {
       try {
@@ -71,8 +74,12 @@ export async function startClock(
   await agenda.start()
   for (const { name } of ticks) await agenda.every('1 second', name)
   for (const { name, every } of chores) await agenda.every(every, name)
+  const impatience = setInterval(() => {
+    for (const one of ticks) if (performance.now() - (lookedAt.get(one.name) ?? 0) > SILENCE_MS) void look(one)
+  }, 1000)
   return {
     async stop() {
+      clearInterval(impatience)
       await agenda.drain({ timeout: DRAIN_MS })
       await run(pool, unlock, [name]) // what was locked ahead: another worker may tick at once
     },
