@@ -13,9 +13,10 @@ const rooms = {
   marketplaces: ['auth', 'db', 'observability', 'config', 'kit'],
   execution: ['graphql', 'auth', 'observability', 'kit'],
   subscriptions: ['graphql', 'auth', 'observability', 'config', 'kit'],
-  mail: ['auth', 'db', 'observability', 'config', 'kit'],
+  pages: ['kit'],
+  mail: ['pages', 'auth', 'db', 'observability', 'config', 'kit'],
   agreements: ['auth', 'observability', 'config', 'kit'],
-  http: ['execution', 'subscriptions', 'graphql', 'auth', 'observability', 'config', 'kit'],
+  http: ['pages', 'execution', 'subscriptions', 'graphql', 'auth', 'observability', 'config', 'kit'],
 }
 
 /** Each feature, and the features it may import, beside the rooms that all of them may. */
@@ -31,7 +32,7 @@ const features = {
   shipments: ['orders', 'inventory', 'connections', 'customers'],
   activity: ['webhooks', 'shipments', 'orders', 'inventory', 'connections', 'customers'],
 }
-const belowFeatures = ['mail', 'events', 'jobs', 'graphql', 'auth', 'db', 'observability', 'config', 'kit']
+const belowFeatures = ['mail', 'pages', 'events', 'jobs', 'graphql', 'auth', 'db', 'observability', 'config', 'kit']
 const seam = ['marketplaces/channel\\.ts', 'marketplaces/registry\\.ts', 'agreements/provider\\.ts', 'agreements/document\\.ts']
 
 /** Plain values in, plain answer out: these know neither database nor GraphQL. A new rule file is added by its name. */

@@ -77,6 +77,7 @@ function welcome({ urls, adminToken, adminTokenFile }: Running): string {
   const lines = [
     ...(urls.api === undefined ? [] : [`  GraphQL     ${urls.api}`]),
     ...(urls.graphiql === undefined ? [] : [`  GraphiQL    ${urls.graphiql}`]),
+    ...(urls.mailbox === undefined ? [] : [`  Mailbox     ${urls.mailbox}`]),
     ...(urls.simulator === undefined ? [] : [`  Simulator   ${urls.simulator}`]),
     ...(urls.health === undefined ? [] : [`  Health      ${urls.health}/readyz`]),
     ...(urls.api === undefined ? [] : [adminToken === null ? `  Token       as at first start; kept in ${adminTokenFile}` : `  Token       ${adminToken}\n              shown this once; kept in ${adminTokenFile}`]),

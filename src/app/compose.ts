@@ -15,6 +15,9 @@ import { createSchema } from '../graphql/schema.ts'
 import { startHealthServer } from '../http/health-server.ts'
 import { startHttp } from '../http/server.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
+import { serveMailbox } from '../mail/mailbox.tsx'
+import { waitingMails } from '../mail/mails.store.ts'
+import { MailPump } from '../mail/send-mails.ts'
 import { type SimulatorOptions, startSimulator } from '../marketplaces/amazon/simulator/server.ts'
 import { causes } from '../observability/causes.ts'
 import { createLog, type Log } from '../observability/log.ts'
@@ -39,7 +42,7 @@ export interface Overrides {
 
 export interface Running {
   /** `health`: of a worker that serves no API. */
-  urls: { api?: string; graphiql?: string; simulator?: string; health?: string }
+  urls: { api?: string; graphiql?: string; mailbox?: string; simulator?: string; health?: string }
   /** Only when this start made it. */
   adminToken: string | null
   /** Where it is kept, by the process that made it. */
@@ -93,14 +96,19 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   // What can be wrong with the code itself shows before a job has begun.
   const publicUrl = (): string => config.publicUrl ?? listeningAt(urls)
   const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers, sealer, publicUrl }))
+  const embedded = config.databaseUrl === null
   if (roles.has('worker')) {
-    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, pumps: [] })
+    const server = config.mail.smtpUrl ?? (embedded ? 'mailbox' : null)
+    if (server === null) log.warn('SMTP_URL is not set: mails wait, and are given up after three days')
+    const mail = new MailPump({ db, clock, log, metrics, server, from: config.mail.from, bounced: async () => {} })
+    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, pumps: [mail] })
     stops.push(() => worker.stop())
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')
   metrics.collectImportLag(() => importLags(db.pool))
   metrics.collectAuthorizationDaysLeft(() => authorizationDaysLeft(db.pool))
   metrics.collectCallsLeft(() => scarcestBudgets(db.pool))
+  metrics.collectWaitingMails(() => waitingMails(db.pool))
   const readiness = await databaseReadiness(db, migrations)
   if (!roles.has('api')) {
     if (roles.has('worker')) {
@@ -112,7 +120,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   }
 
   const trusted = await loadTrustedDocuments(config, schema)
-  const admin = await adminToken(db, adminTokenFile, config.databaseUrl === null)
+  const admin = await adminToken(db, adminTokenFile, embedded)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())
   const scopeFor: ScopeFor = (actor, requestId, { signal, address = null } = {}) => {
@@ -121,6 +129,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     return { tenant: actor.customerIds ?? null, actor, db: ownDb, clock, log: own, requestId, address }
   }
   const finishing = { db, clock, channels, sealer, publicUrl, scopeFor }
+  const mailboxed = embedded && config.mail.smtpUrl === null
   const http = await startHttp({
     ...config,
     schema,
@@ -130,13 +139,14 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     log,
     metrics,
     readiness,
-    localToken: config.databaseUrl === null ? () => admin.token : null,
+    localToken: embedded ? () => admin.token : null,
     finishAuthorization: async (channel, answer, requestId) => wordsOf(await finishAuthorization(finishing, channel, answer, requestId)),
-    sites: [],
+    sites: mailboxed ? [serveMailbox({ db, host: config.host })] : [],
   })
   stops.push(() => http.stop())
   urls.api = `${http.url}/graphql`
   if (config.graphiql) urls.graphiql = `${http.url}/graphiql`
+  if (mailboxed) urls.mailbox = `${http.url}/mailbox`
   return { urls, db, adminToken: admin.made ? admin.token : null, adminTokenFile }
 }
 

@@ -13,6 +13,7 @@ import { addToReceipt } from '../jobs/runs.store.ts'
 import type { Clock } from '../kit/clock.ts'
 import { type Channel, type ChannelAccount, ChannelError } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import { keepMail } from '../mail/keep-mail.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { importOrders, type ImportWindow, tellImportFailed } from '../orders/import-orders.ts'
@@ -97,7 +98,10 @@ function trackingRun({ claim, fence, signal }: RunContext, { channel, account }:
 /** What is looked after now and then, of no one connection. */
 export function chores({ db, channels, clock, log }: { db: Database; channels: Channels; clock: Clock; log: Log }): Chore[] {
   const scope: Scope = { tenant: null, actor: { id: 'job:HOUSEKEEPING', name: 'housekeeping', role: 'OPERATOR' }, db, clock, log, requestId: 'housekeeping' }
-  return [{ name: 'housekeeping of connections', every: '1 hour', run: () => keepHouse(scope, channels) }]
+  return [
+    { name: 'housekeeping of connections', every: '1 hour', run: () => keepHouse(scope, channels) },
+    { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock()) },
+  ]
 }
 
 /** What was put off is due before the next regular run. */

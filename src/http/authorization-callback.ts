@@ -1,8 +1,9 @@
 // Where a marketplace sends a seller back to. The URL's query holds a code and a state: neither is ever shown or logged.
-import { createHash } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { createElement, Fragment } from 'react'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
+import { sendPage, Words } from '../pages/page.tsx'
 
 /** What a seller's browser is shown, in plain text. */
 export interface AuthorizationPage {
@@ -10,6 +11,8 @@ export interface AuthorizationPage {
   title: string
   /** A paragraph each. */
   words: readonly string[]
+  /** Where to go on; none: the page may be closed. */
+  next?: { label: string; url: string } | null
 }
 
 /** Finishes the authorization that a channel's marketplace speaks of in `answer`, the query without what stands there twice. */
@@ -17,30 +20,12 @@ export type FinishAuthorization = (channel: string, answer: Readonly<Record<stri
 
 const statusOf = { done: 200, refused: 400, unavailable: 503 } as const
 
-const style = `:root{color-scheme:light dark;--mark:#b42318}.done{--mark:#1a7f37}.unavailable{--mark:#9a6700}
-body{font:1.1rem/1.55 system-ui,sans-serif;margin:14vh auto 0;max-width:36rem;padding:0 1.5rem;color:light-dark(#1b1f24,#e6edf3);background:light-dark(#fff,#161b22)}
-main{border-left:.3rem solid var(--mark);padding:.1rem 0 .1rem 1.5rem}h1{font-size:1.5rem;line-height:1.25}`
-
-const helmet = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      styleSrc: [`'sha256-${createHash('sha256').update(style).digest('base64')}'`],
-      formAction: ["'none'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-}
-
 export function serveAuthorizationCallback(app: FastifyInstance, { finishAuthorization, log }: { finishAuthorization: FinishAuthorization | null; log: Log }): void {
   if (finishAuthorization === null) return
   app.route<{ Params: { channel: string }; Querystring: Record<string, string | string[]> }>({
     method: 'GET',
     url: '/authorize/:channel/callback',
     exposeHeadRoute: false, // a look at the link must not use it up
-    helmet,
     errorHandler(error: FastifyError, request, reply) {
       const status = error.statusCode ?? 500
       if (status >= 500) log.error({ requestId: request.id, causes: causes(error), path: request.routeOptions.url }, 'request failed')
@@ -58,12 +43,5 @@ export function serveAuthorizationCallback(app: FastifyInstance, { finishAuthori
   })
 }
 
-function send(reply: FastifyReply, status: number, { outcome, title, words }: AuthorizationPage): FastifyReply {
-  const heading = escaped(title)
-  const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${heading}</title><style>${style}</style></head>
-<body><main class="${outcome}"><h1>${heading}</h1>${words.map((one) => `<p>${escaped(one)}</p>`).join('')}</main></body></html>\n`
-  return reply.code(status).header('cache-control', 'no-store').header('referrer-policy', 'no-referrer').type('text/html; charset=utf-8').send(body)
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
+const send = (reply: FastifyReply, status: number, { outcome, title, words, next }: AuthorizationPage): FastifyReply =>
+  sendPage(reply, status, { title, mood: outcome, body: createElement(Fragment, null, createElement(Words, { words }), next && createElement('p', null, createElement('a', { href: next.url }, next.label))) })

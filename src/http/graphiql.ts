@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { HttpOptions } from './http-options.ts'
+import { isLocal } from '../pages/local.ts'
 
 /** A tab that GraphiQL opens with. */
 export interface ExampleTab {
@@ -63,18 +64,6 @@ export async function serveGraphiql(app: FastifyInstance, { localToken, host }: 
     const page = template.replace('{{settings}}', () => JSON.stringify(settings).replaceAll('<', '\\u003c'))
     return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(page)
   })
-}
-
-const loopback = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
-const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
-
-/**
- * Whether a browser on this machine asks for this machine. Any other Host is a name that some site had resolved to loopback, and
- * its scripts could read the page; what a proxy passes on comes from loopback too, for whomever.
- */
-function isLocal(request: FastifyRequest, host: string): boolean {
-  const hosts = new Set(['localhost', '127.0.0.1', '[::1]', host])
-  return loopback.test(request.socket.remoteAddress ?? '') && hosts.has(request.hostname.toLowerCase()) && !passedOn.some((name) => name in request.headers)
 }
 
 function locate(name: string): string {

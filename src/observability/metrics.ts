@@ -19,6 +19,21 @@ export class Metrics {
   readonly lateness = new Histogram({ ...this.#in, name: 'cartage_job_lateness_seconds', help: 'How late due runs were claimed', labelNames: ['kind'], buckets: [0.5, 1, 2, 5, 15, 60, 300] })
   readonly orders = new Counter({ ...this.#in, name: 'cartage_orders_total', help: 'Orders by what became of them', labelNames: ['outcome'] })
 
+  readonly mails = new Counter({ ...this.#in, name: 'cartage_mails_total', help: 'Tries to send a mail by its kind and what became of it (sent, server, later, recipient, refused)', labelNames: ['kind', 'outcome'] })
+
+  /** Read anew at each scrape. */
+  collectWaitingMails(read: () => Promise<{ count: number; seconds: number }>): void {
+    const oldest = new Gauge({ ...this.#in, name: 'cartage_mails_oldest_waiting_seconds', help: 'For how long the oldest mail that waits has waited' })
+    new Gauge({
+      ...this.#in, name: 'cartage_mails_waiting', help: 'Mails that wait to be sent',
+      async collect() {
+        const { count, seconds } = await read()
+        this.set(count)
+        oldest.set(seconds)
+      },
+    })
+  }
+
   /** Read anew at each scrape: a connection that imports no more is the one to be seen. */
   collectImportLag(read: () => Promise<readonly { connection: string; seconds: number }[]>): void {
     new Gauge({

@@ -30,7 +30,7 @@ test('a browser without a token is shown what became of it, in a page that is ke
   expect(policy).toMatch(/default-src 'none'/)
   expect(policy).not.toMatch(/unsafe|script-src|http/)
   expect(html).toContain('<h1>Done &amp; &lt;b&gt;dusted&lt;/b&gt;</h1>')
-  expect(html).toContain('<p>&quot;One&quot;</p><p>&lt;script&gt;alert(&#39;two&#39;)&lt;/script&gt;</p>')
+  expect(html).toContain('<p>&quot;One&quot;</p><p>&lt;script&gt;alert(&#x27;two&#x27;)&lt;/script&gt;</p>')
   expect(html).not.toMatch(/<script|<a |<img|<form|src=|href=/)
   expect(html).not.toContain(SECRET)
 })

@@ -1,0 +1,12 @@
+import type { Database } from '../db/client.ts'
+import { transaction } from '../db/transaction.ts'
+import { days, shifted } from '../kit/clock.ts'
+import { keepMails } from './mails.store.ts'
+import { PATIENCE } from './sending.ts'
+
+/** Bodies are read for so long; that something was sent is known for longer. */
+const [BODIES_KEPT_DAYS, ROWS_KEPT_DAYS] = [30, 365]
+
+/** Gives up what could not be sent in time, and removes what is old. */
+export const keepMail = ({ pool }: Database, now: Date): Promise<void> =>
+  transaction(pool, (tx) => keepMails(tx, { waiting: shifted(now, -PATIENCE), bodies: shifted(now, -days(BODIES_KEPT_DAYS)), rows: shifted(now, -days(ROWS_KEPT_DAYS)) }))
