@@ -15,7 +15,7 @@ const rooms = {
   subscriptions: ['graphql', 'auth', 'observability', 'config', 'kit'],
   pages: ['kit'],
   mail: ['pages', 'auth', 'db', 'observability', 'config', 'kit'],
-  agreements: ['auth', 'observability', 'config', 'kit'],
+  agreements: ['kit'],
   http: ['pages', 'execution', 'subscriptions', 'graphql', 'auth', 'observability', 'config', 'kit'],
 }
 
@@ -79,8 +79,8 @@ export default {
     {
       name: 'only-app-names-a-channel',
       severity: 'error',
-      from: { path: ours, pathNot: ['^src/app/', '^src/main\\.ts$', '^src/marketplaces/amazon/'] },
-      to: { path: '^src/marketplaces/[^/]+/' },
+      from: { path: ours, pathNot: ['^src/app/', '^src/main\\.ts$', '^src/marketplaces/amazon/', '^src/agreements/docusign/'] },
+      to: { path: ['^src/marketplaces/[^/]+/', '^src/agreements/[^/]+/'] },
     },
     {
       name: 'rules-stay-pure',

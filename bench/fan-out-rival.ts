@@ -10,6 +10,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { createChannels } from '../src/app/channels.ts'
 import { resolverClasses, resolverInstances } from '../src/app/resolvers.ts'
 import { Sealer } from '../src/auth/seal.ts'
+import { Signer } from '../src/auth/signer.ts'
 import type { Scope } from '../src/auth/scope.ts'
 import { budgetLedger } from '../src/connections/budgets.store.ts'
 import { openDatabase } from '../src/db/client.ts'
@@ -61,7 +62,12 @@ async function serveGraphql(databaseUrl: string): Promise<void> {
   await followEvents(db, log)
   const amazon = { app: null, tokenUrl: '', endpoints: { NORTH_AMERICA: '', EUROPE: '', FAR_EAST: '' }, simulatorUrl: null, developerName: '', legacyDeveloperAccounts: {} }
   const channels = createChannels(amazon, 'http://127.0.0.1:9', { ledger: budgetLedger(db.pool), clock: systemClock, log, metrics: new Metrics() })
-  const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer: new Sealer([new Uint8Array(32)]), publicUrl: () => '' }))
+  const key = new Uint8Array(32)
+  const sealer = new Sealer([key])
+  const schema = await createSchema(resolverClasses, resolverInstances({
+    channels, carriers: builtIn.carriers, sealer, publicUrl: () => '',
+    onboarding: { signing: { kind: 'none' }, template: null, sealer, signer: new Signer([key]), publicUrl: () => '', operators: [], setupLinkDays: 1, turnaroundHours: 48, rules: { agreementNeeded: false, holidays: [] } },
+  }))
   const scope: Scope = { tenant: null, actor: { id: 'bench', name: 'Bench', role: 'ADMIN' }, db, clock: systemClock, log, requestId: 'bench' }
   // Each document is valid, and parsed and validated but once: what is measured is the fan-out.
   const documents = new Map<string, ReturnType<typeof parse>>()

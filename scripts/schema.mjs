@@ -6,7 +6,7 @@ import { createSchema } from '../dist/graphql/schema.js'
 import { Channels } from '../dist/marketplaces/registry.js'
 
 const file = new URL('../schema/schema.graphql', import.meta.url)
-const schema = await createSchema(resolverClasses, resolverInstances({ channels: new Channels([]), sealer: null }))
+const schema = await createSchema(resolverClasses, resolverInstances({ channels: new Channels([]), sealer: null, onboarding: { rules: {} } }))
 const emitted = `# Emitted from the code by \`npm run generate\`: change it there.\n\n${printSchema(lexicographicSortSchema(schema))}\n`
 
 if (process.argv.includes('--write')) await writeFile(file, emitted)

@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { Authenticator } from '../auth/authenticate.ts'
-import type { ScopeFor } from '../auth/scope.ts'
+import { liveApiTokens } from '../auth/api-tokens.ts'
+import type { Actor, Scope, ScopeFor } from '../auth/scope.ts'
 import { Sealer } from '../auth/seal.ts'
+import { Signer } from '../auth/signer.ts'
 import { wordsOf } from '../connections/authorization-outcome.ts'
 import { budgetLedger } from '../connections/budgets.store.ts'
 import { authorizationDaysLeft } from '../connections/expiry.store.ts'
@@ -19,10 +21,14 @@ import { serveMailbox } from '../mail/mailbox.tsx'
 import { waitingMails } from '../mail/mails.store.ts'
 import { MailPump } from '../mail/send-mails.ts'
 import { type SimulatorOptions, startSimulator } from '../marketplaces/amazon/simulator/server.ts'
+import { serveAgreements } from '../onboarding/agreements.site.tsx'
+import { overdueConnections } from '../onboarding/look-after-onboarding.ts'
 import { causes } from '../observability/causes.ts'
 import { createLog, type Log } from '../observability/log.ts'
 import { Metrics } from '../observability/metrics.ts'
 import { adminToken } from './admin-token.ts'
+import { isSetupLink, isSetupLinkGood } from '../setup/session.ts'
+import { serveSetup } from '../setup/setup.site.tsx'
 import { loadCarriers } from './carriers.ts'
 import { createChannels } from './channels.ts'
 import { encryptionKey, makeDataFolder } from './data-folder.ts'
@@ -31,7 +37,10 @@ import { migrations, openConfiguredDatabase } from './open-database.ts'
 import { databaseReadiness } from './readiness.ts'
 import { loadTrustedDocuments } from './trusted-documents.ts'
 import { resolverClasses, resolverInstances } from './resolvers.ts'
+import { createSigning, readTemplate } from './signing.ts'
 import { startWorker } from './worker.ts'
+
+type Keys = [Uint8Array, ...Uint8Array[]]
 
 /** What a test brings of its own. */
 export interface Overrides {
@@ -77,7 +86,8 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const { carriers, amazonCarrierCodes } = await loadCarriers(config.carriersFile)
   await makeDataFolder(dataDir)
   const db = await openConfiguredDatabase(config, log, stops)
-  const sealer = new Sealer(config.encryptionKeys ?? [await encryptionKey(dataDir)])
+  const keys: Keys = config.encryptionKeys ?? [await encryptionKey(dataDir)]
+  const sealer = new Sealer(keys)
 
   if (roles.has('simulator')) {
     const simulator = await startSimulator({
@@ -94,20 +104,29 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   if (isDemonstration) await seedDemonstration({ db, sealer, clock, log })
 
   // What can be wrong with the code itself shows before a job has begun.
-  const publicUrl = (): string => config.publicUrl ?? listeningAt(urls)
-  const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers, sealer, publicUrl }))
+  const publicUrl = (): string => config.publicUrl ?? listeningAt(urls, config)
+  const signer = new Signer(keys)
+  const template = await readTemplate(config.onboarding.agreementTemplate)
+  const signing = createSigning(config.onboarding, publicUrl)
+  const onboarding = {
+    signing, template, sealer, signer, publicUrl, operators: config.mail.operators, setupLinkDays: config.onboarding.setupLinkDays, turnaroundHours: config.onboarding.turnaroundHours,
+    rules: { agreementNeeded: signing.kind !== 'none', holidays: config.onboarding.holidays },
+  }
+  const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers, sealer, publicUrl, onboarding }))
+  const own = (requestId: string): Scope => ({ tenant: null, actor: { id: 'gateway', name: 'the gateway', role: 'OPERATOR' }, db, clock, log: log.child({ requestId }), requestId })
   const embedded = config.databaseUrl === null
   if (roles.has('worker')) {
     const server = config.mail.smtpUrl ?? (embedded ? 'mailbox' : null)
     if (server === null) log.warn('SMTP_URL is not set: mails wait, and are given up after three days')
     const mail = new MailPump({ db, clock, log, metrics, server, from: config.mail.from, bounced: async () => {} })
-    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, pumps: [mail] })
+    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, onboarding, pumps: [mail] })
     stops.push(() => worker.stop())
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')
   metrics.collectImportLag(() => importLags(db.pool))
   metrics.collectAuthorizationDaysLeft(() => authorizationDaysLeft(db.pool))
   metrics.collectCallsLeft(() => scarcestBudgets(db.pool))
+  metrics.collectOverdue(() => overdueConnections(own('metrics'), onboarding))
   metrics.collectWaitingMails(() => waitingMails(db.pool))
   const readiness = await databaseReadiness(db, migrations)
   if (!roles.has('api')) {
@@ -128,7 +147,8 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     const ownDb = signal === undefined ? db : cancellable(db, signal, (error) => own.warn({ causes: causes(error) }, 'an ended query was not cancelled in the database'))
     return { tenant: actor.customerIds ?? null, actor, db: ownDb, clock, log: own, requestId, address }
   }
-  const finishing = { db, clock, channels, sealer, publicUrl, scopeFor }
+  const isActorGood = async ({ id }: Actor): Promise<boolean> => (isSetupLink(id) ? isSetupLinkGood(own('consent'), id) : (await liveApiTokens(db, [id])).has(id))
+  const finishing = { db, clock, channels, sealer, publicUrl, scopeFor, isActorGood }
   const mailboxed = embedded && config.mail.smtpUrl === null
   const http = await startHttp({
     ...config,
@@ -140,8 +160,11 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     metrics,
     readiness,
     localToken: embedded ? () => admin.token : null,
-    finishAuthorization: async (channel, answer, requestId) => wordsOf(await finishAuthorization(finishing, channel, answer, requestId)),
-    sites: mailboxed ? [serveMailbox({ db, host: config.host })] : [],
+    finishAuthorization: async (channel, answer, requestId) => {
+      const outcome = await finishAuthorization(finishing, channel, answer, requestId)
+      return { ...wordsOf(outcome), next: isSetupLink(outcome.actorId ?? '') ? { label: 'Go on', url: '/setup' } : null }
+    },
+    sites: [serveAgreements(onboarding, own), serveSetup({ db, clock, scopeFor, scopeOf: own, onboarding: { ...onboarding, channels } }), ...(mailboxed ? [serveMailbox({ db, host: config.host })] : [])],
   })
   stops.push(() => http.stop())
   urls.api = `${http.url}/graphql`
@@ -150,11 +173,8 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   return { urls, db, adminToken: admin.made ? admin.token : null, adminTokenFile }
 }
 
-/** For people and marketplaces who come from this machine: elsewhere PUBLIC_URL tells them. */
-function listeningAt({ api }: Running['urls']): string {
-  if (api === undefined) throw new Error('nobody can be sent here: this process does not listen')
-  return new URL(api).origin
-}
+/** For people and marketplaces who come from this machine: elsewhere PUBLIC_URL tells them. A worker alone sends them to where the API is by default. */
+const listeningAt = ({ api }: Running['urls'], { host, port }: Config): string => (api === undefined ? `http://${host}:${port}` : new URL(api).origin)
 
 // The last to start stops first: HTTP and its sockets, the worker (it drains), the simulator, the pool, PostgreSQL.
 async function stopAll(stops: (() => Promise<void>)[], log: Log): Promise<void> {

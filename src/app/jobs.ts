@@ -14,6 +14,7 @@ import type { Clock } from '../kit/clock.ts'
 import { type Channel, type ChannelAccount, ChannelError } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import { keepMail } from '../mail/keep-mail.ts'
+import { lookAfterAgreements, lookAfterOnboarding, type OnboardingProcess } from '../onboarding/look-after-onboarding.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { importOrders, type ImportWindow, tellImportFailed } from '../orders/import-orders.ts'
@@ -96,10 +97,12 @@ function trackingRun({ claim, fence, signal }: RunContext, { channel, account }:
 }
 
 /** What is looked after now and then, of no one connection. */
-export function chores({ db, channels, clock, log }: { db: Database; channels: Channels; clock: Clock; log: Log }): Chore[] {
+export function chores({ db, channels, clock, log, onboarding }: { db: Database; channels: Channels; clock: Clock; log: Log; onboarding: OnboardingProcess }): Chore[] {
   const scope: Scope = { tenant: null, actor: { id: 'job:HOUSEKEEPING', name: 'housekeeping', role: 'OPERATOR' }, db, clock, log, requestId: 'housekeeping' }
   return [
     { name: 'housekeeping of connections', every: '1 hour', run: () => keepHouse(scope, channels) },
+    { name: 'onboarding', every: '2 minutes', run: () => lookAfterOnboarding(scope, onboarding) },
+    { name: 'agreements elsewhere', every: '5 minutes', run: () => lookAfterAgreements(scope, onboarding) },
     { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock()) },
   ]
 }

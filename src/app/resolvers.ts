@@ -17,6 +17,9 @@ import type { ResolverClass } from '../graphql/schema.ts'
 import { inventoryNodes, InventoryMovementsResolver, InventoryResolver } from '../inventory/inventory.resolver.ts'
 import { InventoryListingsResolver, ItemListingsResolver } from '../inventory/listings.resolver.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import {
+  AgreementsResolver, CustomerSetupLinksResolver, OnboardingAgreementResolver, OnboardingResolver, type OnboardingResolverProcess, setupLinkNodes, SetupLinksResolver,
+} from '../onboarding/onboarding.resolver.ts'
 import { importFailureNodes, ImportFailuresOfConnectionResolver, ImportFailuresResolver } from '../orders/import-failures.resolver.ts'
 import { orderNodes, OrderLinesResolver, OrdersOfConnectionResolver, OrdersResolver } from '../orders/orders.resolver.ts'
 import type { Carriers } from '../shipments/carriers.ts'
@@ -28,13 +31,14 @@ import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, Shipmen
 import { NodeResolver } from './node.resolver.ts'
 
 const nodes: NodeSource[] = [
-  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes,
+  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes, ...setupLinkNodes,
 ]
 
 /** Every resolver of the contract. */
 export const resolverClasses: readonly ResolverClass[] = [
   CustomersResolver, WarehousesResolver,
   MarketplacesResolver, ConnectionsResolver, CustomerConnectionsResolver, ConnectingResolver, ConnectionHealthResolver,
+  OnboardingResolver, OnboardingAgreementResolver, AgreementsResolver, SetupLinksResolver, CustomerSetupLinksResolver,
   JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
   InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
   OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,
@@ -43,13 +47,25 @@ export const resolverClasses: readonly ResolverClass[] = [
   SubscriptionsResolver, NodeResolver,
 ]
 
+/** What resolvers need of the process. */
+export interface ResolverProcess {
+  channels: Channels
+  carriers: Carriers
+  sealer: Sealer
+  publicUrl: () => string
+  onboarding: Omit<OnboardingResolverProcess, 'channels'>
+}
+
 /** An instance of those resolvers that need something of the process. */
-export function resolverInstances(process: { channels: Channels; carriers: Carriers; sealer: Sealer; publicUrl: () => string }): ReadonlyMap<ResolverClass, object> {
-  const { channels, carriers } = process
+export function resolverInstances(process: ResolverProcess): ReadonlyMap<ResolverClass, object> {
+  const { channels, carriers, onboarding } = process
+  const { agreementNeeded } = onboarding.rules
   return new Map<ResolverClass, object>([
     [MarketplacesResolver, new MarketplacesResolver(channels)],
-    [ConnectionsResolver, new ConnectionsResolver(channels)],
-    [ConnectingResolver, new ConnectingResolver({ ...process, disconnecting: endTracking })],
+    [ConnectionsResolver, new ConnectionsResolver({ channels, agreementNeeded })],
+    [ConnectingResolver, new ConnectingResolver({ ...process, agreementNeeded, disconnecting: endTracking })],
+    [OnboardingResolver, new OnboardingResolver({ ...onboarding, channels })],
+    [AgreementsResolver, new AgreementsResolver(onboarding)],
     [ConnectionHealthResolver, new ConnectionHealthResolver(channels)],
     [OrdersResolver, new OrdersResolver(channels)],
     [ImportFailuresResolver, new ImportFailuresResolver(process)],

@@ -5,6 +5,7 @@ import { newWorkerName, Runner } from '../jobs/runner.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import type { Carriers } from '../shipments/carriers.ts'
+import type { OnboardingProcess } from '../onboarding/look-after-onboarding.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Pump } from '../jobs/define.ts'
@@ -20,6 +21,7 @@ export interface WorkerOptions {
   clock: Clock
   concurrency: number
   pumps: readonly Pump[]
+  onboarding: OnboardingProcess
 }
 
 /** Runs that are under way get this long to end by themselves. */

@@ -11,25 +11,25 @@ const subject = (authorizationId: string): string => `credentials:${authorizatio
 
 const insert = statement(
   'insertAuthorization',
-  'INSERT INTO authorizations (id, customer_id, channel, merchant_id, sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
+  'INSERT INTO authorizations (id, customer_id, channel, merchant_id, sealed, expires_at, authorized_by) VALUES ($1, $2, $3, $4, $5, $6, $7)',
 )
 const renew = statement(
   'renewAuthorization',
-  `UPDATE authorizations SET sealed = $3, expires_at = $4, authorized_at = now(), warned_days = NULL WHERE id = $1 AND merchant_id = $2`,
+  `UPDATE authorizations SET sealed = $3, expires_at = $4, authorized_at = now(), authorized_by = $5, warned_days = NULL WHERE id = $1 AND merchant_id = $2`,
 )
 /**
  * Keeps a grant: in the row `present` where that is of the same seller's account, for every connection that shares it (runs under
  * way end with what they began with); else in a new one. `grant.credentials` is sealed and bound to the row.
  * @returns the authorization's id
  */
-export async function storeGrant(tx: Tx, sealer: Sealer, { customerId, channel }: Pick<ConnectionRow, 'customerId' | 'channel'>, present: string | null, grant: Grant): Promise<string> {
+export async function storeGrant(tx: Tx, sealer: Sealer, { customerId, channel }: Pick<ConnectionRow, 'customerId' | 'channel'>, present: string | null, grant: Grant, by: string | null): Promise<string> {
   const { merchantId, credentials, expiresAt } = grant
   if (present !== null) {
     const sealed = await sealer.seal(credentials, subject(present))
-    if ((await run(tx, renew, [present, merchantId, sealed, expiresAt])) > 0) return present
+    if ((await run(tx, renew, [present, merchantId, sealed, expiresAt, by])) > 0) return present
   }
   const id = newUuid()
-  await run(tx, insert, [id, customerId, channel, merchantId, await sealer.seal(credentials, subject(id)), expiresAt])
+  await run(tx, insert, [id, customerId, channel, merchantId, await sealer.seal(credentials, subject(id)), expiresAt, by])
   return id
 }
 
@@ -40,7 +40,7 @@ const attach = statement('attachAuthorization', 'UPDATE connections SET authoriz
  * @throws the database's 23505 where another connection has the same marketplace and merchant
  */
 export async function saveAuthorization(tx: Tx, sealer: Sealer, connection: Pick<ConnectionRow, 'id' | 'customerId' | 'channel' | 'authorizationId'>, grant: Grant): Promise<string> {
-  const id = await storeGrant(tx, sealer, connection, connection.authorizationId, grant)
+  const id = await storeGrant(tx, sealer, connection, connection.authorizationId, grant, null)
   await run(tx, attach, [connection.id, id, grant.merchantId])
   return id
 }

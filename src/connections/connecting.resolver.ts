@@ -4,13 +4,12 @@ import type { Sealer } from '../auth/seal.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import { beginAuthorization } from './begin-authorization.ts'
 import {
-  BeginAuthorizationInput, BeginAuthorizationPayload, ProvideCredentialsInput, RequestConnectionsInput, RequestConnectionsPayload, TestConnectionPayload,
+  BeginAuthorizationInput, BeginAuthorizationPayload, ProvideCredentialsInput, TestConnectionPayload,
 } from './connecting.types.ts'
 import { ConnectionIdInput, ConnectionPayload, connectionPayload } from './connection.types.ts'
 import { disconnectConnection, type Disconnecting } from './disconnect-connection.ts'
 import { goLive } from './go-live.ts'
 import { provideCredentials } from './provide-credentials.ts'
-import { requestConnections } from './request-connections.ts'
 import { testConnection } from './test-connection.ts'
 
 export interface ConnectingProcess {
@@ -18,23 +17,16 @@ export interface ConnectingProcess {
   sealer: Sealer
   publicUrl: () => string
   disconnecting: Disconnecting
+  agreementNeeded: boolean
 }
 
-/** A connection's way from survey to live, and its end. */
+/** A connection's authorization, its test, and how it begins and ends to work. */
 @Resolver()
 export class ConnectingResolver {
   readonly #process: ConnectingProcess
 
   constructor(process: ConnectingProcess) {
     this.#process = process
-  }
-
-  @Mutation(() => RequestConnectionsPayload, {
-    description: "The integration survey. Starts a connection's onboarding; one connection for each marketplace asked for, all of them or none.",
-  })
-  async requestConnections(@Arg('input', () => RequestConnectionsInput) input: RequestConnectionsInput, @Ctx() scope: Scope): Promise<RequestConnectionsPayload> {
-    const result = await requestConnections(scope, this.#process.channels, input)
-    return 'refusals' in result ? { connections: [], userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
   @Mutation(() => BeginAuthorizationPayload, {
@@ -56,9 +48,9 @@ export class ConnectingResolver {
     return 'refusals' in result ? { connection: null, checks: [], userErrors: result.refusals } : { ...result, userErrors: [] }
   }
 
-  @Mutation(() => ConnectionPayload, { description: 'Sets a connection to work that is authorized and passed its test: its first import comes at once.' })
+  @Mutation(() => ConnectionPayload, { description: 'Sets a connection to work whose merchant has signed and authorized, and which passed its test: its first import comes at once.' })
   async goLive(@Arg('input', () => ConnectionIdInput) input: ConnectionIdInput, @Ctx() scope: Scope): Promise<ConnectionPayload> {
-    return connectionPayload(await goLive(scope, input))
+    return connectionPayload(await goLive(scope, this.#process, input))
   }
 
   @Mutation(() => ConnectionPayload, { description: 'Ends the connection and destroys its credentials; its orders stay.' })

@@ -1,52 +1,10 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
-import { EmailAddress, URLScalar } from '../graphql/scalars.ts'
+import { Field, ID, InputType, ObjectType } from 'type-graphql'
+import { URLScalar } from '../graphql/scalars.ts'
 import { UserError } from '../graphql/shared.types.ts'
 import type { Refusal } from '../kit/errors.ts'
 import type { AccountCheck } from '../marketplaces/channel.ts'
 import { Connection } from './connection.types.ts'
 import type { ConnectionRow } from './connections.store.ts'
-
-@InputType({ description: 'The integration survey.' })
-export class RequestConnectionsInput {
-  @Field(() => ID, { description: 'The merchant whose connections they are.' })
-  customerId!: string
-
-  @Field(() => ID, { description: 'The warehouse that ships their orders.' })
-  warehouseId!: string
-
-  @Field(() => [ID], { description: "The marketplaces' own identifiers, e.g. ATVPDKIKX0DER: 1 to 50, each once." })
-  marketplaceIds!: string[]
-
-  @Field(() => String, { description: 'Whom to ask at the merchant.' })
-  contactName!: string
-
-  @Field(() => EmailAddress, { description: "That person's address." })
-  contactEmail!: string
-
-  @Field(() => String, { nullable: true, description: "The merchant's seller account, as they give it: then no other can be authorized. Left out, the authorization tells it." })
-  merchantId?: string | null
-
-  @Field(() => Int, { nullable: true, description: 'Of all the marketplaces together; 0 or more.' })
-  expectedOrdersPerDay?: number | null
-
-  @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Whether the marketplace is told what is in stock.' })
-  inventorySync?: boolean | null
-
-  @Field(() => Date, { nullable: true, description: 'Orders bought before this instant are skipped: now if left out, at most two years ago.' })
-  importFrom?: Date | null
-
-  @Field(() => String, { nullable: true, description: 'Whatever else the warehouse should know; at most 4000 characters.' })
-  notes?: string | null
-}
-
-@ObjectType({ simpleResolvers: true })
-export class RequestConnectionsPayload {
-  @Field(() => [Connection], { description: 'One for each marketplace asked for, in that order; none where anything was refused.' })
-  connections!: ConnectionRow[]
-
-  @Field(() => [UserError])
-  userErrors!: Refusal[]
-}
 
 @InputType()
 export class BeginAuthorizationInput {

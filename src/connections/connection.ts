@@ -47,6 +47,8 @@ export interface Standing {
   inventorySync: boolean
   /** When its present authorization was given; null where there is none. */
   authorizedAt: Date | null
+  /** Whether the merchant has signed, or need not. */
+  agreed: boolean
   /** When its account was last tested, and what each check said. */
   testedAt: Date | null
   checks: readonly AccountCheck[] | null
@@ -55,10 +57,16 @@ export interface Standing {
 }
 
 export const notAuthorized = 'the seller has not authorized it yet (beginAuthorization or provideCredentials)'
+export const notAgreed = 'the merchant has not signed the agreement yet (sendAgreement)'
 export const noConsentPage = 'the application is not configured for consent pages: use provideCredentials'
 
 /** What is still missing before it can go live, for people; empty where nothing is. */
-export function waitingFor({ inventorySync, authorizedAt, testedAt, checks }: Omit<Standing, 'status' | 'consents'>): string[] {
+export function waitingFor({ agreed, ...standing }: Omit<Standing, 'status' | 'consents'>): string[] {
+  return [...(agreed ? [] : [notAgreed]), ...(standing.authorizedAt === null ? [notAuthorized] : untested(standing))]
+}
+
+/** What keeps its account from being put to work; empty where every check that matters has passed. */
+export function untested({ inventorySync, authorizedAt, testedAt, checks }: Pick<Standing, 'inventorySync' | 'authorizedAt' | 'testedAt' | 'checks'>): string[] {
   if (authorizedAt === null) return [notAuthorized]
   if (testedAt === null || checks === null || testedAt < authorizedAt) return ['its account was not tested since it was authorized (testConnection)']
   const forgiven = inventorySync ? [] : forgivenChecks(checks)

@@ -14,6 +14,7 @@ import { type Page, type PageArgs, parsePage, toPage } from '../kit/page.ts'
 import { searchText } from '../kit/search.ts'
 import type { Marketplace as MarketplaceFacts } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import { agreedAtOfConnection } from './agreed.store.ts'
 import { authorizedAtOfConnection } from './authorizations.ts'
 import { hasConsentPage } from './begin-authorization.ts'
 import { toMinutes } from './cadence.ts'
@@ -43,9 +44,11 @@ class ConnectionsArguments extends PageArguments {
 @Resolver(() => Connection)
 export class ConnectionsResolver {
   readonly #channels: Channels
+  readonly #agreementNeeded: boolean
 
-  constructor(channels: Channels) {
+  constructor({ channels, agreementNeeded }: { channels: Channels; agreementNeeded: boolean }) {
     this.#channels = channels
+    this.#agreementNeeded = agreementNeeded
   }
 
   @Query(() => ConnectionPage, { description: 'All connections.' })
@@ -114,8 +117,9 @@ export class ConnectionsResolver {
   @FieldResolver(() => [SupportedAction], { description: 'Every action on a connection, allowed now or not.' })
   async supportedActions(@Root() connection: ConnectionRow, @Ctx() scope: Scope): Promise<Action[]> {
     const authorizedAt = connection.authorizationId === null ? null : await load(scope, authorizedAtOfConnection, connection.id)
+    const agreed = !this.#agreementNeeded || (connection.agreementId !== null && (await load(scope, agreedAtOfConnection, connection.id)) !== null)
     const channel = this.#channels.get(connection.channel)
-    return supportedActions({ ...connection, authorizedAt, consents: hasConsentPage(channel, connection.marketplaceId) })
+    return supportedActions({ ...connection, authorizedAt, agreed, consents: hasConsentPage(channel, connection.marketplaceId) })
   }
 }
 

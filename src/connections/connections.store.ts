@@ -24,16 +24,20 @@ export interface ConnectionRow extends StoredSettings {
   /** When its account was last tested, and what each check said. */
   testedAt: Date | null
   checks: AccountCheck[] | null
+  testedBy: string | null
   liveAt: Date | null
+  liveBy: string | null
+  /** What the merchant agrees to; null until one was made. */
+  agreementId: string | null
   /** Everything that the marketplace changed up to here is stored; null before the first import. */
   importedTo: Date | null
   createdAt: Date
   version: number
 }
 
-const columns = `id, customer_id, warehouse_id, name, channel, marketplace_id, merchant_id, authorization_id, status, status_reason, tested_at, checks, live_at,
+const columns = `id, customer_id, warehouse_id, name, channel, marketplace_id, merchant_id, authorization_id, status, status_reason, tested_at, tested_by, checks, live_at, live_by, agreement_id,
   import_orders, send_tracking_immediately, inventory_sync, import_from, unknown_sku, unknown_shipping_service,
-  inventory_buffer, inventory_percent, imported_to, created_at, version`
+  inventory_buffer, inventory_percent, turnaround_hours, imported_to, created_at, version`
 const scoped = '($1::uuid[] IS NULL OR customer_id = ANY($1))'
 
 const byId = choosing('connectionsById', columns, ['id'], (chosen) => `SELECT ${chosen} FROM connections WHERE ${scoped} AND id = ANY($2::uuid[])`)
@@ -115,9 +119,9 @@ export type NewConnection = Pick<ConnectionRow, 'customerId' | 'warehouseId' | '
 const insert = statement(
   'insertConnection',
   `INSERT INTO connections (customer_id, warehouse_id, name, channel, marketplace_id, merchant_id, status, live_at, import_orders,
-     send_tracking_immediately, inventory_sync, import_from, unknown_sku, unknown_shipping_service, inventory_buffer, inventory_percent)
+     send_tracking_immediately, inventory_sync, import_from, unknown_sku, unknown_shipping_service, inventory_buffer, inventory_percent, turnaround_hours)
    VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $7 = 'LIVE'::connection_status THEN now() END, coalesce($8, true), coalesce($9, false), coalesce($10, false), coalesce($11, now()),
-     coalesce($12::unmapped_policy, 'FAIL'), coalesce($13::unmapped_policy, 'ACCEPT'), coalesce($14, 0), coalesce($15, 100))
+     coalesce($12::unmapped_policy, 'FAIL'), coalesce($13::unmapped_policy, 'ACCEPT'), coalesce($14, 0), coalesce($15, 100), coalesce($16, 48))
    RETURNING ${columns}`,
 )
 /** What is left out has the contract's default. */
@@ -125,18 +129,18 @@ export async function insertConnection(tx: Tx, connection: NewConnection): Promi
   const { customerId, warehouseId, name, channel, marketplaceId, merchantId, status } = connection
   const row = await one<ConnectionRow>(tx, insert, [
     customerId, warehouseId, name, channel, marketplaceId, merchantId, status, connection.importOrders, connection.sendTrackingImmediately,
-    connection.inventorySync, connection.importFrom, connection.unknownSku, connection.unknownShippingService, connection.inventoryBuffer, connection.inventoryPercent,
+    connection.inventorySync, connection.importFrom, connection.unknownSku, connection.unknownShippingService, connection.inventoryBuffer, connection.inventoryPercent, connection.turnaroundHours,
   ])
   return row!
 }
 
 /** Those that stand on the connection itself. */
-export const settings = ['importOrders', 'sendTrackingImmediately', 'inventorySync', 'importFrom', 'unknownSku', 'unknownShippingService', 'inventoryBuffer', 'inventoryPercent'] as const
+export const settings = ['importOrders', 'sendTrackingImmediately', 'inventorySync', 'importFrom', 'unknownSku', 'unknownShippingService', 'inventoryBuffer', 'inventoryPercent', 'turnaroundHours'] as const
 
 const update = statement(
   'updateConnection',
   `UPDATE connections SET import_orders = $3, send_tracking_immediately = $4, inventory_sync = $5, import_from = $6, unknown_sku = $7,
-     unknown_shipping_service = $8, inventory_buffer = $9, inventory_percent = $10, version = version + 1
+     unknown_shipping_service = $8, inventory_buffer = $9, inventory_percent = $10, turnaround_hours = $11, version = version + 1
    WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
 )
 export async function updateSettings(tx: Tx, scope: Scope, id: string, values: StoredSettings): Promise<ConnectionRow> {
@@ -146,11 +150,12 @@ export async function updateSettings(tx: Tx, scope: Scope, id: string, values: S
 const setStatus = statement(
   'setConnectionStatus',
   `UPDATE connections SET status = $3, status_reason = $4, live_at = CASE WHEN $3::connection_status = 'LIVE' THEN coalesce(live_at, now()) ELSE live_at END,
+     live_by = CASE WHEN $3::connection_status = 'LIVE' AND live_at IS NULL THEN $5 ELSE live_by END,
      version = version + 1 WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
 )
 /** The first time that it is LIVE is kept as `liveAt`. */
 export async function updateStatus(tx: Tx, scope: Scope, id: string, status: ConnectionStatus, reason: string | null): Promise<ConnectionRow> {
-  return (await one<ConnectionRow>(tx, setStatus, [scope.tenant, id, status, reason]))!
+  return (await one<ConnectionRow>(tx, setStatus, [scope.tenant, id, status, reason, scope.actor.name]))!
 }
 
 const setAuthorization = statement(
@@ -173,11 +178,11 @@ export async function endConnection(tx: Tx, scope: Scope, id: string): Promise<C
 
 const setTest = statement(
   'setConnectionTest',
-  `UPDATE connections SET tested_at = now(), checks = $3, version = version + $4::int WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
+  `UPDATE connections SET tested_at = now(), tested_by = $5, checks = $3, version = version + $4::int WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
 )
 /** What a test of its account said; `told`: whether it is a change to be told. */
 export async function updateTest(tx: Tx, scope: Scope, id: string, checks: readonly AccountCheck[], told: boolean): Promise<ConnectionRow> {
-  return (await one<ConnectionRow>(tx, setTest, [scope.tenant, id, JSON.stringify(checks), told ? 1 : 0]))!
+  return (await one<ConnectionRow>(tx, setTest, [scope.tenant, id, JSON.stringify(checks), told ? 1 : 0, scope.actor.name]))!
 }
 
 /** Whether an error says that another connection has that marketplace and merchant. */

@@ -18,7 +18,7 @@ export async function insertConsent(tx: Tx, scope: Scope, connection: Pick<Conne
 
 export interface UsedConsent {
   connectionId: string
-  /** Who began it. */
+  /** Who began it; they act for the connection's customer alone. */
   actor: Actor
 }
 
@@ -26,7 +26,7 @@ const use = statement(
   'useConsent',
   `UPDATE consents SET used_at = $3 FROM connections AS connection
    WHERE state_hash = $1 AND connection.id = consents.connection_id AND connection.channel = $2 AND used_at IS NULL AND expires_at > $3
-   RETURNING consents.connection_id, actor_id, actor_name, actor_role`,
+   RETURNING consents.connection_id, consents.customer_id, actor_id, actor_name, actor_role`,
 )
 const look = statement(
   'lookForConsent',
@@ -37,8 +37,8 @@ const look = statement(
  * Otherwise why it is of no use.
  */
 export async function useConsent(on: Queryable, channel: string, state: string, now: Date): Promise<UsedConsent | 'unknown' | 'used' | 'expired'> {
-  const used = await one<{ connectionId: string; actorId: string; actorName: string; actorRole: RoleName }>(on, use, [hashOf(state), channel, now])
-  if (used !== null) return { connectionId: used.connectionId, actor: { id: used.actorId, name: used.actorName, role: used.actorRole } }
+  const used = await one<{ connectionId: string; customerId: string; actorId: string; actorName: string; actorRole: RoleName }>(on, use, [hashOf(state), channel, now])
+  if (used !== null) return { connectionId: used.connectionId, actor: { id: used.actorId, name: used.actorName, role: used.actorRole, customerIds: [used.customerId] } }
   const left = await one<{ usedAt: Date | null }>(on, look, [hashOf(state), channel])
   return left === null ? 'unknown' : left.usedAt === null ? 'expired' : 'used'
 }

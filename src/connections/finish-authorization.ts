@@ -1,5 +1,4 @@
-import { liveApiTokens } from '../auth/api-tokens.ts'
-import { load, type ScopeFor } from '../auth/scope.ts'
+import { type Actor, load, type ScopeFor } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import type { Database } from '../db/client.ts'
 import type { Clock } from '../kit/clock.ts'
@@ -24,6 +23,8 @@ export interface AuthorizationProcess {
   sealer: Sealer
   publicUrl: () => string
   scopeFor: ScopeFor
+  /** Whether who began it may still do so. */
+  isActorGood: (actor: Actor) => Promise<boolean>
 }
 
 /**
@@ -31,11 +32,11 @@ export interface AuthorizationProcess {
  * first: whatever follows, it is good for nothing more. Acts as the viewer who began it, where that token is still good.
  */
 export async function finishAuthorization(
-  { db, clock, channels, sealer, publicUrl, scopeFor }: AuthorizationProcess,
+  { db, clock, channels, sealer, publicUrl, scopeFor, isActorGood }: AuthorizationProcess,
   channelCode: string,
   answer: Readonly<Record<string, string>>,
   requestId: string,
-): Promise<AuthorizationOutcome> {
+): Promise<AuthorizationOutcome & { actorId?: string }> {
   const state = answer['state'] ?? ''
   if (state === '' || state.length > LONGEST_STATE) return { kind: 'stateInvalid' }
   const consent = await useConsent(db.pool, channelCode, state, clock())
@@ -45,10 +46,10 @@ export async function finishAuthorization(
   const scope = scopeFor(actor, requestId)
   const outcome = await finish()
   scope.log.info({ connectionId, outcome: outcome.kind }, 'authorization finished')
-  return outcome
+  return { ...outcome, actorId: actor.id }
 
   async function finish(): Promise<AuthorizationOutcome> {
-    if (!(await liveApiTokens(db, [actor.id])).has(actor.id)) return { kind: 'notAllowed', because: 'who began it has no access any more' }
+    if (!(await isActorGood(actor))) return { kind: 'notAllowed', because: 'who began it has no access any more' }
     const connection = await load(scope, connectionById, connectionId)
     const because = connection === null ? 'the connection is not there any more' : whyNot('beginAuthorization', connection.status)
     if (connection === null || because !== null) return { kind: 'notAllowed', because: because ?? '' }

@@ -44,7 +44,7 @@ export async function keepAuthorization(
       const siblings = family.filter((one) => one.id !== id && shares(claim(one), authorized))
       // Renewed in its place where there is one already: what runs with it goes on.
       const present = main.authorizationId ?? siblings.find((one) => one.authorizationId !== null)?.authorizationId ?? null
-      const authorizationId = await storeGrant(tx, sealer, main, present, grant)
+      const authorizationId = await storeGrant(tx, sealer, main, present, grant, scope.actor.name)
       await updateAuthorization(tx, scope, id, authorizationId, grant.merchantId)
       const tested = await updateTest(tx, scope, id, test.checks, false)
       const connection = await wake(tx, scope, tested)

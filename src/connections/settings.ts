@@ -17,6 +17,8 @@ export interface StoredSettings {
   inventoryBuffer: number
   /** Of what is left after the buffer, 0 to 100. */
   inventoryPercent: number
+  /** Hours of business days in which it is set up once everything needed is here. */
+  turnaroundHours: number
 }
 
 /** Those that are the intervals of its cadences. */
@@ -35,6 +37,7 @@ const ranges: Partial<Record<keyof Settings, readonly [least: number, most: numb
   inventorySyncMinutes: [5, 1440],
   inventoryBuffer: [0, 1_000_000],
   inventoryPercent: [0, 100],
+  turnaroundHours: [24, 720],
 }
 
 export type SettingsChange = { readonly [Name in keyof Settings]?: Settings[Name] | null }

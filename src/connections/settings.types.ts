@@ -8,7 +8,7 @@ export const UnmappedPolicy = enumOf('UnmappedPolicy', ['FAIL', 'ACCEPT'], 'What
 })
 
 @ObjectType({ simpleResolvers: true, description: "What a connection's jobs do, and how often." })
-export class ConnectionSettings implements Settings {
+export class ConnectionSettings implements Omit<Settings, 'turnaroundHours'> {
   @Field(() => Boolean, { description: 'Whether orders are imported.' })
   importOrders!: boolean
 
@@ -83,4 +83,7 @@ export class UpdateConnectionSettingsInput implements SettingsChange {
 
   @Field(() => Int, { nullable: true, description: '0 to 100.' })
   inventoryPercent?: number | null
+
+  @Field(() => Int, { nullable: true, description: '24 to 720: hours of business days in which it is set up once everything needed is here. Shown by `Onboarding.turnaroundHours`.' })
+  turnaroundHours?: number | null
 }

@@ -30,7 +30,7 @@ export function refuseSurvey(answers: SurveyAnswers, now: Date): Refusal[] {
     (answers[field]?.length ?? 0) > most ? [refusal('INVALID', `${field} must have at most ${most} characters`, field)] : []
   return [
     ...(contactName === '' ? [refusal('REQUIRED', 'contactName must not be blank', 'contactName')] : tooLong('contactName', LONGEST_NAME)),
-    ...refuseEmail(contactEmail),
+    ...refuseEmail(contactEmail, 'contactEmail'),
     ...tooLong('merchantId', LONGEST_MERCHANT_ID),
     ...(expected !== null && (expected < 0 || expected > MOST_ORDERS) ? [refusal('INVALID', `expectedOrdersPerDay must be from 0 to ${MOST_ORDERS}`, 'expectedOrdersPerDay')] : []),
     ...tooLong('notes', LONGEST_NOTES),
@@ -38,9 +38,11 @@ export function refuseSurvey(answers: SurveyAnswers, now: Date): Refusal[] {
   ]
 }
 
-function refuseEmail(contactEmail: string): Refusal[] {
-  if (contactEmail === '') return [refusal('REQUIRED', 'contactEmail must not be blank', 'contactEmail')]
-  return contactEmail.length > LONGEST_EMAIL || !email.test(contactEmail) ? [refusal('INVALID', 'contactEmail must be an e-mail address such as ada@example.com', 'contactEmail')] : []
+/** Of an address, trimmed; `field` is where it stands in the input. */
+export function refuseEmail(address: string, ...field: string[]): Refusal[] {
+  const name = field.at(-1)!
+  if (address === '') return [refusal('REQUIRED', `${name} must not be blank`, ...field)]
+  return address.length > LONGEST_EMAIL || !email.test(address) ? [refusal('INVALID', `${name} must be an e-mail address such as ada@example.com`, ...field)] : []
 }
 
 function refuseImportFrom(importFrom: Date, now: Date): Refusal[] {

@@ -6,13 +6,13 @@ import type { SurveyAnswers } from './survey.ts'
 
 const insert = statement(
   'insertSurveys',
-  `INSERT INTO surveys (connection_id, customer_id, contact_name, contact_email, merchant_id, expected_orders_per_day, notes, at, by)
-   SELECT connection_id, $2, $3, $4, $5, $6, $7, $8, $9 FROM unnest($1::uuid[]) AS connection_id`,
+  `INSERT INTO surveys (connection_id, customer_id, contact_name, contact_email, merchant_id, expected_orders_per_day, notes, at, by, request_id)
+   SELECT connection_id, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM unnest($1::uuid[]) AS connection_id`,
 )
-/** The same answers for each of these connections of a customer. */
-export async function insertSurveys(tx: Tx, scope: Scope, customerId: string, connectionIds: readonly string[], answers: Omit<SurveyAnswers, 'importFrom'>): Promise<void> {
+/** The same answers for each of these connections of a customer, under one request. */
+export async function insertSurveys(tx: Tx, scope: Scope, requestId: string, customerId: string, connectionIds: readonly string[], answers: Omit<SurveyAnswers, 'importFrom'>): Promise<void> {
   const { contactName, contactEmail, merchantId, expectedOrdersPerDay, notes } = answers
-  await run(tx, insert, [connectionIds, customerId, contactName, contactEmail, merchantId, expectedOrdersPerDay, notes, scope.clock(), scope.actor.name])
+  await run(tx, insert, [connectionIds, customerId, contactName, contactEmail, merchantId, expectedOrdersPerDay, notes, scope.clock(), scope.actor.name, requestId])
 }
 
 const claimed = statement('claimedMerchants', 'SELECT connection_id, merchant_id FROM surveys WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = ANY($2::uuid[])')

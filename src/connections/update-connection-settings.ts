@@ -23,9 +23,9 @@ export function updateConnectionSettings(
     }
     const every = await cadenceSecondsOf(tx, scope, before.id)
     const minutes = Object.fromEntries(intervals.map((name) => [name, toMinutes(every[kindOfInterval[name]])])) as Record<IntervalName, number>
-    const { importOrders, sendTrackingImmediately, inventorySync, importFrom, unknownSku, unknownShippingService, inventoryBuffer, inventoryPercent } = before
+    const { importOrders, sendTrackingImmediately, inventorySync, importFrom, unknownSku, unknownShippingService, inventoryBuffer, inventoryPercent, turnaroundHours } = before
     const present: Settings = {
-      importOrders, sendTrackingImmediately, inventorySync, importFrom, unknownSku, unknownShippingService, inventoryBuffer, inventoryPercent, ...minutes,
+      importOrders, sendTrackingImmediately, inventorySync, importFrom, unknownSku, unknownShippingService, inventoryBuffer, inventoryPercent, turnaroundHours, ...minutes,
     }
     const changed = changedSettings(present, change)
     const refusals = refuseSettings(changed)

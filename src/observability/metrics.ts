@@ -22,6 +22,17 @@ export class Metrics {
   readonly mails = new Counter({ ...this.#in, name: 'cartage_mails_total', help: 'Tries to send a mail by its kind and what became of it (sent, server, later, recipient, refused)', labelNames: ['kind', 'outcome'] })
 
   /** Read anew at each scrape. */
+  collectOverdue(read: () => Promise<readonly string[]>): void {
+    new Gauge({
+      ...this.#in, name: 'cartage_onboarding_overdue', help: 'Connections whose set-up the warehouse has not done by the time that it promised', labelNames: ['connection'],
+      async collect() {
+        this.reset()
+        for (const connection of await read()) this.set({ connection }, 1)
+      },
+    })
+  }
+
+  /** Read anew at each scrape. */
   collectWaitingMails(read: () => Promise<{ count: number; seconds: number }>): void {
     const oldest = new Gauge({ ...this.#in, name: 'cartage_mails_oldest_waiting_seconds', help: 'For how long the oldest mail that waits has waited' })
     new Gauge({

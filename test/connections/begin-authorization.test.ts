@@ -45,7 +45,7 @@ describe('an authorization that is begun', () => {
   })
 
   it('is finished once, in time, and at its own channel alone', async () => {
-    const { id } = await stage.connection()
+    const { id, customerId } = await stage.connection()
     const stateOf = async (): Promise<string> => {
       const begun = await begin(toId('Connection', id))
       if ('refusals' in begun) throw new Error('refused')
@@ -57,7 +57,7 @@ describe('an authorization that is begun', () => {
     expect(await use(`${state}x`, 1)).toBe('unknown')
     const at = await Promise.all([1, 2, 3, 4].map(() => use(state, 29)))
     expect(at.filter((one) => one === 'used')).toHaveLength(3)
-    expect(at.find((one) => one !== 'used')).toEqual({ connectionId: id, actor: { id: 'test', name: 'Ada', role: 'ADMIN' } })
+    expect(at.find((one) => one !== 'used')).toEqual({ connectionId: id, actor: { id: 'test', name: 'Ada', role: 'ADMIN', customerIds: [customerId] } })
     expect(await use(await stateOf(), 30)).toBe('expired')
   })
 

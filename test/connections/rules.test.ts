@@ -13,7 +13,7 @@ const checked = (...failing: AccountCheck['name'][]): AccountCheck[] => accountC
 
 describe('what may be done with a connection', () => {
   const standing = (status: ConnectionStatus, more: Partial<Standing> = {}): Standing => ({
-    status, inventorySync: false, authorizedAt: at(1), testedAt: at(1), checks: checked(), consents: true, ...more,
+    status, inventorySync: false, agreed: true, authorizedAt: at(1), testedAt: at(1), checks: checked(), consents: true, ...more,
   })
   const allowed = (status: ConnectionStatus, more: Partial<Standing> = {}): string[] => supportedActions(standing(status, more)).flatMap((one) => (one.allowed ? [one.action] : []))
   const ever = ['beginAuthorization', 'provideCredentials', 'testConnection']
@@ -43,13 +43,18 @@ describe('what may be done with a connection', () => {
 })
 
 describe('what a connection waits for before it goes live', () => {
-  const waiting = (failing: AccountCheck['name'][], inventorySync: boolean): string[] => waitingFor({ inventorySync, authorizedAt: at(1), testedAt: at(1), checks: checked(...failing) })
+  const waiting = (failing: AccountCheck['name'][], inventorySync: boolean): string[] => waitingFor({ agreed: true, inventorySync, authorizedAt: at(1), testedAt: at(1), checks: checked(...failing) })
 
   it('is an authorization, then a test of that very one', () => {
-    expect(waitingFor({ inventorySync: false, authorizedAt: null, testedAt: at(2), checks: checked() })).toEqual([expect.stringMatching(/not authorized/)])
-    expect(waitingFor({ inventorySync: false, authorizedAt: at(2), testedAt: null, checks: null })).toEqual([expect.stringMatching(/not tested/)])
-    expect(waitingFor({ inventorySync: false, authorizedAt: at(2), testedAt: at(1), checks: checked() })).toEqual([expect.stringMatching(/not tested/)])
-    expect(waitingFor({ inventorySync: true, authorizedAt: at(2), testedAt: at(2), checks: checked() })).toEqual([])
+    expect(waitingFor({ agreed: true, inventorySync: false, authorizedAt: null, testedAt: at(2), checks: checked() })).toEqual([expect.stringMatching(/not authorized/)])
+    expect(waitingFor({ agreed: true, inventorySync: false, authorizedAt: at(2), testedAt: null, checks: null })).toEqual([expect.stringMatching(/not tested/)])
+    expect(waitingFor({ agreed: true, inventorySync: false, authorizedAt: at(2), testedAt: at(1), checks: checked() })).toEqual([expect.stringMatching(/not tested/)])
+    expect(waitingFor({ agreed: true, inventorySync: true, authorizedAt: at(2), testedAt: at(2), checks: checked() })).toEqual([])
+  })
+
+  it('is the signature of the agreement, whatever else is done', () => {
+    expect(waitingFor({ agreed: false, inventorySync: true, authorizedAt: at(2), testedAt: at(2), checks: checked() })).toEqual([expect.stringMatching(/not signed/)])
+    expect(waitingFor({ agreed: false, inventorySync: true, authorizedAt: null, testedAt: null, checks: null })).toHaveLength(2)
   })
 
   it('is every check that failed, but what only listings can tell where no stock is told', () => {
@@ -154,7 +159,7 @@ describe("a cadence's first run", () => {
 describe('settings', () => {
   const present: Settings = {
     importOrders: true, sendTrackingImmediately: false, inventorySync: false, importFrom: new Date('2026-01-01T00:00:00Z'), unknownSku: 'FAIL', unknownShippingService: 'ACCEPT',
-    inventoryBuffer: 0, inventoryPercent: 100, orderImportMinutes: 15, trackingUpdateMinutes: 60, inventorySyncMinutes: 60,
+    inventoryBuffer: 0, inventoryPercent: 100, turnaroundHours: 48, orderImportMinutes: 15, trackingUpdateMinutes: 60, inventorySyncMinutes: 60,
   }
   const refused = (change: SettingsChange): string[] => refuseSettings(changedSettings(present, change)).map(({ code, field }) => `${code} ${field?.join('.')}`)
 

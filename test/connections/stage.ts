@@ -20,6 +20,7 @@ import { systemClock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/observability/log.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { createDatabase } from '../support/database.ts'
+import { plainOnboarding } from '../support/onboarding.ts'
 
 export const US = 'ATVPDKIKX0DER'
 
@@ -34,7 +35,7 @@ export async function createStage() {
   const amazon = { app: null, tokenUrl: '', endpoints: { NORTH_AMERICA: '', EUROPE: '', FAR_EAST: '' }, simulatorUrl: null, developerName: '3PL Central', legacyDeveloperAccounts: {} }
   const channels = createChannels(amazon, 'http://127.0.0.1:9', { ledger: budgetLedger(db.pool), clock: systemClock, log, metrics: new Metrics() })
   const sealer = new Sealer([randomBytes(32)])
-  const schema: GraphQLSchema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer, publicUrl: () => 'https://gateway.example' }))
+  const schema: GraphQLSchema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer, publicUrl: () => 'https://gateway.example', onboarding: plainOnboarding() }))
   let made = 0
 
   async function customer(name = `Customer ${++made}`): Promise<CustomerRow> {

@@ -14,6 +14,7 @@ import { MemoryLedger } from '../../src/marketplaces/amazon/sp-api/memory-ledger
 import { Metrics } from '../../src/observability/metrics.ts'
 import { builtIn } from '../../src/shipments/carriers-file.ts'
 import { type Merchant, routing, startStage } from '../journeys/stage.ts'
+import { plainOnboarding } from '../support/onboarding.ts'
 
 const now = new Date()
 let stage: Awaited<ReturnType<typeof startStage>>
@@ -28,7 +29,7 @@ beforeAll(async () => {
   stage = await startStage()
   scope = { ...stage.scope, clock: () => now }
   const channels = createChannels(readConfig({}).amazon, stage.simulator.url, { ledger: new MemoryLedger(), carrierCodes: builtIn.amazonCarrierCodes, clock: scope.clock, log: scope.log, metrics: new Metrics() })
-  schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer: new Sealer(stage.key), publicUrl: () => 'http://127.0.0.1' }))
+  schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer: new Sealer(stage.key), publicUrl: () => 'http://127.0.0.1', onboarding: plainOnboarding() }))
   compiled = new CompiledExecution(schema)
   const merchants: Merchant[] = []
   for (const unmapped of [[], ['BOWL']]) {

@@ -9,6 +9,7 @@ import {
   BeginAuthorizationDocument, ConnectionStandingDocument, DisconnectConnectionDocument, GoLiveDocument, MapSkusDocument, MarketplacesWholeDocument, ProvideCredentialsDocument,
   RequestConnectionsDocument, type RequestConnectionsInput, RunJobNowDocument, type StandingFragment, TestConnectionDocument, UpdateSettingsDocument,
 } from '../generated/graphql.ts'
+import { readConfig } from '../../src/config/env.ts'
 import { type Merchant, type Stage, startStage, until, US } from './stage.ts'
 
 const [CA, MX, UK] = ['A2EUQ1WTGCTBG2', 'A1AM78C64UM0Y8', 'A1F83G8C2ARO7P']
@@ -34,7 +35,8 @@ const secrets = new Set<string>()
 const email = 'morgan.private@merchant.example'
 
 beforeAll(async () => {
-  stage = await startStage()
+  // The steps at the marketplace; the agreement's are onboarding.test.ts's.
+  stage = await startStage({ config: { onboarding: readConfig({ AGREEMENT_SIGNING: 'none' }).onboarding } })
 })
 afterAll(() => stage.stop())
 

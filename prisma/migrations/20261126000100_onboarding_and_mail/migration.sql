@@ -44,7 +44,6 @@ CREATE TABLE "agreements" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "created_by" TEXT NOT NULL,
     "sent_at" TIMESTAMPTZ(3),
-    "reminders" INTEGER NOT NULL DEFAULT 0,
     "signed_at" TIMESTAMPTZ(3),
     "signature" TEXT,
     "consent" TEXT,

@@ -4,13 +4,16 @@ import { warehouseById } from '../customers/warehouses.store.ts'
 import { transaction } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
-import { uuidOf } from '../kit/ids.ts'
+import { newUuid, toId, uuidOf } from '../kit/ids.ts'
+import { queueMail } from '../mail/queue-mail.ts'
 import type { Marketplace } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
-import { type ConnectionRow, lockCustomer } from './connections.store.ts'
-import { createConnection } from './create-connection.ts'
-import { refuseSurvey, type SurveyAnswers } from './survey.ts'
-import { insertSurveys, marketplacesAskedFor } from './surveys.store.ts'
+import { type ConnectionRow, lockCustomer } from '../connections/connections.store.ts'
+import { createConnection } from '../connections/create-connection.ts'
+import { refuseSurvey, type SurveyAnswers } from '../connections/survey.ts'
+import { insertSurveys, marketplacesAskedFor } from '../connections/surveys.store.ts'
+import { RequestedNote } from './letters.tsx'
+import { bindSetupLink } from './setup-links.store.ts'
 
 const MOST = 50
 
@@ -28,11 +31,23 @@ export interface ConnectionRequest {
   notes?: string | null
 }
 
+export interface RequestProcess {
+  channels: Channels
+  /** Until when the warehouse promises to set it up: hours of business days. */
+  turnaroundHours: number
+  /** The warehouse's own people, who are told. */
+  operators: readonly string[]
+  publicUrl: () => string
+  /** The set-up link that it is answered by, which is for these connections from here on. */
+  setupLinkId?: string
+}
+
 /**
  * The integration survey: a connection that is being set up for each marketplace asked for, all of them or none. Its cadences are
  * made, and run once it is live. Refuses what cannot be, and a marketplace to which that merchant has or gets a connection.
  */
-export async function requestConnections(scope: Scope, channels: Channels, input: ConnectionRequest): Promise<{ connections: ConnectionRow[] } | { refusals: Refusal[] }> {
+export async function requestConnections(scope: Scope, process: RequestProcess, input: ConnectionRequest): Promise<{ connections: ConnectionRow[]; requestId: string } | { refusals: Refusal[] }> {
+  const { channels, turnaroundHours, operators, publicUrl, setupLinkId } = process
   const answers = answersOf(input)
   const [customerId, warehouseId] = [uuidOf('Customer', input.customerId), uuidOf('Warehouse', input.warehouseId)]
   const customer = customerId === null ? null : await load(scope, customerById, customerId)
@@ -58,14 +73,22 @@ export async function requestConnections(scope: Scope, channels: Channels, input
       for (const { id, channel, name } of wanted) {
         connections.push(await createConnection(tx, {
           customerId: customer.id, warehouseId: warehouse.id, name: `${customer.name} on ${name}`, channel, marketplaceId: id, merchantId: null,
-          status: 'ONBOARDING', inventorySync: input.inventorySync ?? false, importFrom: answers.importFrom ?? scope.clock(),
+          status: 'ONBOARDING', inventorySync: input.inventorySync ?? false, importFrom: answers.importFrom ?? scope.clock(), turnaroundHours,
         }))
       }
-      await insertSurveys(tx, scope, customer.id, connections.map(({ id }) => id), answers)
+      const requestId = newUuid()
+      await insertSurveys(tx, scope, requestId, customer.id, connections.map(({ id }) => id), answers)
       await appendEvents(tx, connections.map(({ id: connectionId, name }) => ({
         type: 'CONNECTION_CHANGED', connectionId, customerId: customer.id, summary: `${name} was requested by ${scope.actor.name}`,
       })))
-      return { connections }
+      if (setupLinkId !== undefined && !(await bindSetupLink(tx, setupLinkId, requestId))) throw new Refused(refusal('NOT_ALLOWED', 'the survey of this link was answered already', 'marketplaceIds'))
+      for (const recipient of operators) {
+        await queueMail(tx, {
+          kind: 'REQUESTED', customerId: customer.id, connectionId: connections[0]!.id, recipient, subject: `${customer.name} asks to be connected`,
+          body: RequestedNote({ customer: customer.name, connections: connections.map(({ name }) => name), url: `${publicUrl()}/open/${toId('Connection', connections[0]!.id)}` }),
+        })
+      }
+      return { connections, requestId }
     })
   } catch (error) {
     if (error instanceof Refused) return { refusals: error.refusals }

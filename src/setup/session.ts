@@ -1,0 +1,54 @@
+// Who stands behind a set-up link: once it is opened, the browser that opened it has a session, and that alone.
+import { createHash, randomBytes } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Scope, ScopeFor } from '../auth/scope.ts'
+import type { Database } from '../db/client.ts'
+import type { Clock } from '../kit/clock.ts'
+import { setupLinkById, setupLinkOfSession, type SetupLinkRow } from '../onboarding/setup-links.store.ts'
+
+const COOKIE = 'cartage_setup'
+const ACTOR = 'setup-link:'
+
+export interface Session {
+  link: SetupLinkRow
+  /** Acts as the link's person, for their customer alone. */
+  scope: Scope
+}
+
+const hashOf = (session: string): Buffer => createHash('sha256').update(session).digest()
+
+/** A new session: what the browser keeps, and what is kept of it. */
+export function newSession(): { secret: string; hash: Buffer } {
+  const secret = randomBytes(32).toString('base64url')
+  return { secret, hash: hashOf(secret) }
+}
+
+export function setCookie(reply: FastifyReply, secret: string, { expiresAt }: SetupLinkRow, publicUrl: string): FastifyReply {
+  const secure = publicUrl.startsWith('https:') ? '; Secure' : ''
+  return reply.header('set-cookie', `${COOKIE}=${secret}; Path=/setup; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure}`)
+}
+
+/** Whose session a request comes with; null where that is none, or over. */
+export async function sessionOf(request: FastifyRequest, { db, clock, scopeFor }: { db: Database; clock: Clock; scopeFor: ScopeFor }): Promise<Session | null> {
+  const secret = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{43})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1]
+  const link = secret === undefined ? null : await setupLinkOfSession(db.pool, hashOf(secret), clock())
+  if (link === null) return null
+  const actor = { id: `${ACTOR}${link.id}`, name: `${link.name} (set-up link)`, role: 'CUSTOMER', customerIds: [link.customerId] } as const
+  return { link, scope: scopeFor(actor, request.id, { address: request.ip }) }
+}
+
+export const isSetupLink = (actorId: string): boolean => actorId.startsWith(ACTOR)
+
+/** Whether whoever acts by a set-up link may still do so. */
+export async function isSetupLinkGood(scope: Scope, actorId: string): Promise<boolean> {
+  const link = await setupLinkById(scope.db.pool, scope, actorId.slice(ACTOR.length))
+  return link !== null && link.revokedAt === null && link.expiresAt > scope.clock()
+}
+
+/** Whether a form comes from our own pages: other sites' forms come without the cookie too, but browsers differ in age. */
+export function isOurs(request: FastifyRequest, publicUrl: string): boolean {
+  const { origin } = request.headers
+  const site = request.headers['sec-fetch-site']
+  if (typeof site === 'string' && site !== 'same-origin' && site !== 'none') return false
+  return origin === undefined || origin === new URL(publicUrl).origin || origin === `${request.protocol}://${request.host}`
+}
