@@ -39,7 +39,7 @@ const seam = ['marketplaces/channel\\.ts', 'marketplaces/registry\\.ts', 'agreem
 const rules = {
   connections: ['connection', 'cadence', 'settings', 'survey', 'expiry', 'authorization-outcome'],
   customers: ['address'],
-  notifications: ['incident', 'digest'],
+  notifications: ['topics', 'due', 'contact'],
   webhooks: ['backoff', 'target'],
   onboarding: ['onboarding', 'promise'],
   inventory: ['level', 'listing', 'inventory-rule', 'sync-times'],

@@ -18,6 +18,7 @@ export const EventType = enumOf('EventType', eventTypes, 'What happened. Kinds m
   ORDER_RELEASED: 'It waits no more.',
   ORDER_SHIPPED: 'A package of it left.',
   ORDER_CLOSED: 'All of it has left.',
+  ORDER_CONFLICT: 'The marketplace changed an order that is closed: nothing of it changes here, and a person must see to it.',
   TRACKING_ACCEPTED: 'The marketplace was read to have the package.',
   TRACKING_REJECTED: 'The marketplace refused it: a person must correct it.',
   INVENTORY_PUSHED: 'The marketplace took a quantity.',

@@ -21,6 +21,10 @@ import { serveMailbox } from '../mail/mailbox.tsx'
 import { waitingMails } from '../mail/mails.store.ts'
 import { MailPump } from '../mail/send-mails.ts'
 import { type SimulatorOptions, startSimulator } from '../marketplaces/amazon/simulator/server.ts'
+import { NotificationPump } from '../notifications/notify.ts'
+import { serveOpen } from '../notifications/open.site.tsx'
+import { stopBounced } from '../notifications/stop-contact.ts'
+import { serveUnsubscribe } from '../notifications/unsubscribe.site.tsx'
 import { serveAgreements } from '../onboarding/agreements.site.tsx'
 import { overdueConnections } from '../onboarding/look-after-onboarding.ts'
 import { causes } from '../observability/causes.ts'
@@ -118,8 +122,9 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   if (roles.has('worker')) {
     const server = config.mail.smtpUrl ?? (embedded ? 'mailbox' : null)
     if (server === null) log.warn('SMTP_URL is not set: mails wait, and are given up after three days')
-    const mail = new MailPump({ db, clock, log, metrics, server, from: config.mail.from, bounced: async () => {} })
-    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, onboarding, pumps: [mail] })
+    const mail = new MailPump({ db, clock, log, metrics, server, from: config.mail.from, bounced: stopBounced })
+    const notifications = new NotificationPump({ db, clock, log, signer, publicUrl })
+    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, onboarding, pumps: [mail, notifications] })
     stops.push(() => worker.stop())
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')
@@ -164,7 +169,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
       const outcome = await finishAuthorization(finishing, channel, answer, requestId)
       return { ...wordsOf(outcome), next: isSetupLink(outcome.actorId ?? '') ? { label: 'Go on', url: '/setup' } : null }
     },
-    sites: [serveAgreements(onboarding, own), serveSetup({ db, clock, scopeFor, scopeOf: own, onboarding: { ...onboarding, channels } }), ...(mailboxed ? [serveMailbox({ db, host: config.host })] : [])],
+    sites: [serveAgreements(onboarding, own), serveSetup({ db, clock, scopeFor, scopeOf: own, onboarding: { ...onboarding, channels } }), serveUnsubscribe({ db, clock, signer }), serveOpen(config), ...(mailboxed ? [serveMailbox({ db, host: config.host })] : [])],
   })
   stops.push(() => http.stop())
   urls.api = `${http.url}/graphql`

@@ -10,10 +10,11 @@ import { type JobKind, pullCadences } from '../jobs/cadences.ts'
 import type { Chore } from '../jobs/agenda.ts'
 import type { CadenceDefinition, RunContext, RunFailure } from '../jobs/define.ts'
 import { addToReceipt } from '../jobs/runs.store.ts'
-import type { Clock } from '../kit/clock.ts'
+import { type Clock, days, shifted } from '../kit/clock.ts'
 import { type Channel, type ChannelAccount, ChannelError } from '../marketplaces/channel.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import { keepMail } from '../mail/keep-mail.ts'
+import { forgetIncidents } from '../notifications/incidents.store.ts'
 import { lookAfterAgreements, lookAfterOnboarding, type OnboardingProcess } from '../onboarding/look-after-onboarding.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -96,6 +97,8 @@ function trackingRun({ claim, fence, signal }: RunContext, { channel, account }:
   return { channel, carriers, account, connectionId: claim.connectionId, fence, signal, budget: PACKAGES_A_RUN, count: (tx, by) => addToReceipt(tx, claim.runId, by) }
 }
 
+const INCIDENTS_KEPT_DAYS = 30
+
 /** What is looked after now and then, of no one connection. */
 export function chores({ db, channels, clock, log, onboarding }: { db: Database; channels: Channels; clock: Clock; log: Log; onboarding: OnboardingProcess }): Chore[] {
   const scope: Scope = { tenant: null, actor: { id: 'job:HOUSEKEEPING', name: 'housekeeping', role: 'OPERATOR' }, db, clock, log, requestId: 'housekeeping' }
@@ -103,6 +106,7 @@ export function chores({ db, channels, clock, log, onboarding }: { db: Database;
     { name: 'housekeeping of connections', every: '1 hour', run: () => keepHouse(scope, channels) },
     { name: 'onboarding', every: '2 minutes', run: () => lookAfterOnboarding(scope, onboarding) },
     { name: 'agreements elsewhere', every: '5 minutes', run: () => lookAfterAgreements(scope, onboarding) },
+    { name: 'housekeeping of notifications', every: '1 hour', run: () => forgetIncidents(db.pool, shifted(clock(), -days(INCIDENTS_KEPT_DAYS))) },
     { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock()) },
   ]
 }

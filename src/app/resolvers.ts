@@ -17,6 +17,7 @@ import type { ResolverClass } from '../graphql/schema.ts'
 import { inventoryNodes, InventoryMovementsResolver, InventoryResolver } from '../inventory/inventory.resolver.ts'
 import { InventoryListingsResolver, ItemListingsResolver } from '../inventory/listings.resolver.ts'
 import type { Channels } from '../marketplaces/registry.ts'
+import { ContactsOfConnectionResolver, NotificationContactsResolver, NotificationDeliveriesResolver, notificationNodes } from '../notifications/notifications.resolver.ts'
 import {
   AgreementsResolver, CustomerSetupLinksResolver, OnboardingAgreementResolver, OnboardingResolver, type OnboardingResolverProcess, setupLinkNodes, SetupLinksResolver,
 } from '../onboarding/onboarding.resolver.ts'
@@ -31,7 +32,7 @@ import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, Shipmen
 import { NodeResolver } from './node.resolver.ts'
 
 const nodes: NodeSource[] = [
-  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes, ...setupLinkNodes,
+  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes, ...setupLinkNodes, ...notificationNodes,
 ]
 
 /** Every resolver of the contract. */
@@ -39,6 +40,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   CustomersResolver, WarehousesResolver,
   MarketplacesResolver, ConnectionsResolver, CustomerConnectionsResolver, ConnectingResolver, ConnectionHealthResolver,
   OnboardingResolver, OnboardingAgreementResolver, AgreementsResolver, SetupLinksResolver, CustomerSetupLinksResolver,
+  NotificationContactsResolver, NotificationDeliveriesResolver, ContactsOfConnectionResolver,
   JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
   InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
   OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,

@@ -2,6 +2,7 @@ import type { Scope } from '../auth/scope.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { type PostalAddress, refuseAddress } from './address.ts'
 import { insertWarehouse, type WarehouseRow } from './warehouses.store.ts'
+import { isTimeZone } from '../kit/time-zone.ts'
 
 const LONGEST_CODE = 50
 
@@ -33,13 +34,3 @@ export async function createWarehouse(scope: Scope, input: NewWarehouse): Promis
   return warehouse === null ? { refusals: [refusal('TAKEN', `code ${code} belongs to another warehouse`, 'code')] } : { warehouse }
 }
 
-// An offset such as "+02:00" is a time zone to Intl, but no name: it knows no summer.
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}

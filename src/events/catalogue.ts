@@ -16,6 +16,7 @@ export const eventCatalogue = {
   ORDER_RELEASED: 'ORDER',
   ORDER_SHIPPED: 'SHIPMENT',
   ORDER_CLOSED: 'ORDER',
+  ORDER_CONFLICT: 'ORDER',
   TRACKING_ACCEPTED: 'SHIPMENT',
   TRACKING_REJECTED: 'SHIPMENT',
   INVENTORY_PUSHED: 'INVENTORY_ITEM',
@@ -33,7 +34,7 @@ export const eventTypes = Object.keys(eventCatalogue) as EventType[]
 /** Those that importEvents streams: what an import does and finds. */
 export const importEventTypes: readonly EventType[] = [
   'IMPORT_STARTED', 'IMPORT_FINISHED', 'IMPORT_FAILED',
-  'ORDER_IMPORTED', 'ORDER_UPDATED', 'ORDER_IMPORT_FAILED', 'ORDER_IMPORT_RECOVERED', 'ORDER_CANCEL_REQUESTED', 'ORDER_CANCELLED',
+  'ORDER_IMPORTED', 'ORDER_UPDATED', 'ORDER_IMPORT_FAILED', 'ORDER_IMPORT_RECOVERED', 'ORDER_CANCEL_REQUESTED', 'ORDER_CANCELLED', 'ORDER_CONFLICT',
 ]
 
 /** An event to append: ids and facts, never a row, never personal data. Ids are UUIDs. */

@@ -12,6 +12,9 @@ export interface NewMail {
   connectionId: string | null
   /** A second mail of the same key is not queued, ever. */
   key?: string
+  /** Of a notification: whose it is, and what it is about, the weightiest first. */
+  contactId?: string
+  topics?: readonly string[]
   recipient: string
   subject: string
   /** A `Letter`. */
@@ -22,15 +25,15 @@ export interface NewMail {
 
 const insert = statement(
   'queueMail',
-  `INSERT INTO mails (customer_id, connection_id, kind, key, recipient, subject, html, text, headers)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNING id`,
+  `INSERT INTO mails (customer_id, connection_id, kind, key, recipient, subject, html, text, headers, contact_id, topics)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text[]::notification_topic[]) ON CONFLICT (key) DO NOTHING RETURNING id`,
 )
 
 /** Stores a mail in the caller's transaction: state, its event and its mail commit together. Its id; null where its key was queued before. */
 export async function queueMail(tx: Tx, mail: NewMail): Promise<string | null> {
   const { html, text } = renderMail(mail.body)
   const queued = await one<{ id: string }>(tx, insert, [
-    mail.customerId, mail.connectionId, mail.kind, mail.key ?? null, mail.recipient, mail.subject, html, text, JSON.stringify(mail.headers ?? {}),
+    mail.customerId, mail.connectionId, mail.kind, mail.key ?? null, mail.recipient, mail.subject, html, text, JSON.stringify(mail.headers ?? {}), mail.contactId ?? null, mail.topics ?? [],
   ])
   return queued?.id ?? null
 }

@@ -4,6 +4,7 @@ import type { ConnectionRow } from '../connections/connections.store.ts'
 import { DateTime, EmailAddress } from '../graphql/scalars.ts'
 import { enumOf, Node, UserError } from '../graphql/shared.types.ts'
 import type { Refusal } from '../kit/errors.ts'
+import { NotificationContactInput } from '../notifications/notification.types.ts'
 import type { AgreementStatus as Status, OnboardingStage as Stage, Step } from './onboarding.ts'
 import type { SetupLinkRow } from './setup-links.store.ts'
 
@@ -149,6 +150,9 @@ export class RequestConnectionsInput {
 
   @Field(() => Date, { nullable: true, description: 'Orders bought before this instant are skipped: now if left out, at most two years ago.' })
   importFrom?: Date | null
+
+  @Field(() => [NotificationContactInput], { nullable: true, description: 'Who is told of what, on each of the connections.' })
+  notify?: NotificationContactInput[] | null
 
   @Field(() => String, { nullable: true, description: 'Whatever else the warehouse should know; at most 4000 characters.' })
   notes?: string | null

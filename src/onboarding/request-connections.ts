@@ -12,6 +12,8 @@ import { type ConnectionRow, lockCustomer } from '../connections/connections.sto
 import { createConnection } from '../connections/create-connection.ts'
 import { refuseSurvey, type SurveyAnswers } from '../connections/survey.ts'
 import { insertSurveys, marketplacesAskedFor } from '../connections/surveys.store.ts'
+import { type ContactInput, refuseContacts } from '../notifications/contact.ts'
+import { addContacts } from '../notifications/save-contact.ts'
 import { RequestedNote } from './letters.tsx'
 import { bindSetupLink } from './setup-links.store.ts'
 
@@ -29,6 +31,7 @@ export interface ConnectionRequest {
   /** Now if left out. */
   importFrom?: Date | null
   notes?: string | null
+  notify?: readonly ContactInput[] | null
 }
 
 export interface RequestProcess {
@@ -58,6 +61,7 @@ export async function requestConnections(scope: Scope, process: RequestProcess, 
     ...(warehouse === null ? [notFound(warehouseId, 'warehouse', 'warehouseId')] : []),
     ...refuseMarketplaces(input.marketplaceIds, marketplaces),
     ...refuseSurvey(answers, scope.clock()),
+    ...refuseContacts(input.notify ?? [], 'notify'),
   ]
   if (customer === null || warehouse === null || refusals.length > 0) return { refusals }
   const wanted = marketplaces.filter((one) => one !== null)
@@ -81,6 +85,7 @@ export async function requestConnections(scope: Scope, process: RequestProcess, 
       await appendEvents(tx, connections.map(({ id: connectionId, name }) => ({
         type: 'CONNECTION_CHANGED', connectionId, customerId: customer.id, summary: `${name} was requested by ${scope.actor.name}`,
       })))
+      await addContacts(tx, scope, connections, input.notify ?? [])
       if (setupLinkId !== undefined && !(await bindSetupLink(tx, setupLinkId, requestId))) throw new Refused(refusal('NOT_ALLOWED', 'the survey of this link was answered already', 'marketplaceIds'))
       for (const recipient of operators) {
         await queueMail(tx, {

@@ -170,6 +170,8 @@ export class ImportPage {
       this.#event({ ...about, type: 'ORDER_CANCEL_REQUESTED', summary: `The buyer asks to cancel order ${order.number}${after}.` })
     }
     if (update.changes.length > 0) this.#event({ ...about, type: 'ORDER_UPDATED', summary: `Order ${order.number}: ${update.changes.join('; ')}.` })
+    const against = [...update.changes, ...(update.newCancelRequest ? ['its buyer asks to cancel it'] : [])]
+    if (order.status === 'CLOSED' && against.length > 0) this.#event({ ...about, type: 'ORDER_CONFLICT', summary: `Order ${order.number} is closed, and ${against.join('; ')}.` })
     if (update.ends === 'CANCELLED') this.#event({ ...about, type: 'ORDER_CANCELLED', summary: `Order ${order.number} was cancelled at the marketplace.` })
     if (update.ends === 'CLOSED') this.#event({ ...about, type: 'ORDER_CLOSED', summary: `Order ${order.number} was closed: what was still open was cancelled at the marketplace.` })
   }

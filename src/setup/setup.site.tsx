@@ -11,6 +11,7 @@ import type { Database } from '../db/client.ts'
 import { type Clock, minutes, shifted } from '../kit/clock.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { toId, uuidOf } from '../kit/ids.ts'
+import { topics } from '../notifications/topics.ts'
 import { renewSetupLink } from '../onboarding/create-setup-link.ts'
 import { stateOf } from '../onboarding/look-after-onboarding.ts'
 import type { OnboardingResolverProcess } from '../onboarding/onboarding.resolver.ts'
@@ -198,6 +199,8 @@ const refused = (reply: FastifyReply, status: number, title: string, words: stri
 const unknown = (reply: FastifyReply): FastifyReply => refused(reply, 404, 'This link is not known', 'It is not complete, or was changed. Open the one in your mail, or ask the warehouse for another.')
 const notTheirs = (reply: FastifyReply): FastifyReply => refused(reply, 404, 'There is no such connection', 'Go back to your steps, and choose one there.')
 
+const frequencies = ['IMMEDIATE', 'HOURLY', 'DAILY'] as const
+
 /** The survey's input as a form has it. What is no number or date is refused here. */
 function surveyOf(form: Form, link: SetupLinkRow): { survey: Parameters<typeof requestConnections>[2] } | { refusals: Refusal[] } {
   const [expected, since] = [textOf(form, 'expectedOrdersPerDay').trim(), textOf(form, 'importFrom').trim()]
@@ -207,11 +210,13 @@ function surveyOf(form: Form, link: SetupLinkRow): { survey: Parameters<typeof r
     ...(importFrom !== null && (Number.isNaN(importFrom.getTime()) || !/^\d{4}-\d\d-\d\d$/.test(since)) ? [refusal('INVALID', 'a date such as 2026-11-26 is wanted', 'importFrom')] : []),
   ]
   if (refusals.length > 0) return { refusals }
+  const told = topics.filter((topic) => listOf(form, 'topics').includes(topic))
   return {
     survey: {
       customerId: toId('Customer', link.customerId), warehouseId: toId('Warehouse', link.warehouseId), marketplaceIds: listOf(form, 'marketplaceIds'),
       contactName: textOf(form, 'contactName'), contactEmail: textOf(form, 'contactEmail'), merchantId: textOf(form, 'merchantId'), notes: textOf(form, 'notes'),
       expectedOrdersPerDay: expected === '' ? null : Number(expected), importFrom, inventorySync: textOf(form, 'inventorySync') === 'true',
+      notify: told.length === 0 ? [] : [{ email: textOf(form, 'contactEmail'), topics: told, frequency: frequencies.find((one) => one === textOf(form, 'frequency')) ?? 'IMMEDIATE' }],
     },
   }
 }

@@ -111,6 +111,8 @@ export type EventType =
   | 'ORDER_CANCEL_REQUESTED'
   /** All of it has left. */
   | 'ORDER_CLOSED'
+  /** The marketplace changed an order that is closed: nothing of it changes here, and a person must see to it. */
+  | 'ORDER_CONFLICT'
   /** It waits. */
   | 'ORDER_HELD'
   /** A new order is here. */

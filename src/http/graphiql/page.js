@@ -12,11 +12,16 @@ const withToken = (parameters, options = {}) => {
   return fetcher(parameters, { ...options, headers: hasOwn ? own : { ...authorization, ...own } })
 }
 
+// A link in a mail has a query of its own: it gets a tab.
+const asked = new URL(location.href).searchParams
+const query = asked.get('query')
+
 const headers = JSON.stringify(token === null ? { Authorization: 'Bearer ' } : authorization, null, 2)
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher: withToken,
     defaultHeaders: headers,
+    ...(query === null ? {} : { query, variables: asked.get('variables') ?? '{}', headers }),
     defaultTabs: tabs.map((tab) => ({ ...tab, headers })),
     defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: false,

@@ -1,0 +1,32 @@
+// A reader of the log that keeps its place in the database: what it does with a batch and its new place commit together, so that a kill
+// repeats nothing and loses nothing.
+import type { Database } from '../db/client.ts'
+import { one, run, statement } from '../db/sql.ts'
+import { type Tx, transaction } from '../db/transaction.ts'
+import { type EventRow, horizon, readNewEvents } from './read.ts'
+
+const BATCH = 500
+
+const begin = statement('beginReader', 'INSERT INTO event_readers (name, xid, id) VALUES ($1, $2::xid8, $3::bigint) ON CONFLICT (name) DO NOTHING')
+const take = statement('takeReader', 'SELECT xid::text, id::text FROM event_readers WHERE name = $1 FOR UPDATE SKIP LOCKED')
+const move = statement('moveReader', 'UPDATE event_readers SET xid = $2::xid8, id = $3::bigint WHERE name = $1')
+
+/** A new reader begins at the log's end: nobody is told of the past. */
+export async function beginReader(db: Database, name: string): Promise<void> {
+  const { xid, id } = await horizon({ db })
+  await run(db.pool, begin, [name, xid, id])
+}
+
+/** Handles the next events of every tenant, oldest first, in one transaction with the reader's place. False where another has it, or nothing is new; true where there may be more. */
+export async function readOn(db: Database, name: string, handle: (tx: Tx, events: readonly EventRow[]) => Promise<void>): Promise<boolean> {
+  return transaction(db.pool, async (tx) => {
+    const place = await one<{ xid: string; id: string }>(tx, take, [name])
+    if (place === null) return false
+    const { events } = await readNewEvents({ db }, place, BATCH)
+    const last = events.at(-1)
+    if (last === undefined) return false
+    await handle(tx, events)
+    await run(tx, move, [name, last.xid, last.id])
+    return events.length === BATCH
+  })
+}

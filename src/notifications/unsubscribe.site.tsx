@@ -1,0 +1,30 @@
+// The way out of every mail: a page with a button, and one click for mail programs (RFC 8058). A look at the link does nothing.
+import formbody from '@fastify/formbody'
+import type { FastifyInstance } from 'fastify'
+import type { Signer } from '../auth/signer.ts'
+import type { Database } from '../db/client.ts'
+import { transaction } from '../db/transaction.ts'
+import type { Clock } from '../kit/clock.ts'
+import { sendPage } from '../pages/page.tsx'
+import { stopContact } from './stop-contact.ts'
+
+export function serveUnsubscribe({ db, clock, signer }: { db: Database; clock: Clock; signer: Signer }): (app: FastifyInstance) => Promise<void> {
+  const unknown = { title: 'This link is not known', mood: 'refused', body: <p>It is not complete, or was changed. Use the one in your mail.</p> } as const
+  const done = { title: 'You get no more of these', mood: 'done', body: <p>If that was a mistake, ask the warehouse to turn it on again.</p> } as const
+  return async (app) => {
+    await app.register(formbody, { bodyLimit: 4096 })
+    app.get<{ Params: { token: string } }>('/unsubscribe/:token', { exposeHeadRoute: false }, async (request, reply) => {
+      if (typeof (await signer.verify('unsubscribe', request.params.token, clock())) === 'string') return sendPage(reply, 404, unknown)
+      return sendPage(reply, 200, {
+        title: 'Have no more of these mails?', forms: true,
+        body: <form method="post" action={`/unsubscribe/${request.params.token}`}><p>You get nothing more about this connection at this address.</p><button type="submit">No more mails</button></form>,
+      })
+    })
+    app.post<{ Params: { token: string } }>('/unsubscribe/:token', async (request, reply) => {
+      const proven = await signer.verify('unsubscribe', request.params.token, clock())
+      if (typeof proven === 'string') return sendPage(reply, 404, unknown)
+      await transaction(db.pool, (tx) => stopContact(tx, proven.subject, 'unsubscribed by its own link', 'has unsubscribed'))
+      return sendPage(reply, 200, done)
+    })
+  }
+}
