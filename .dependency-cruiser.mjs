@@ -39,6 +39,7 @@ const seam = ['marketplaces/channel\\.ts', 'marketplaces/registry\\.ts', 'agreem
 const rules = {
   connections: ['connection', 'cadence', 'settings', 'survey', 'expiry', 'authorization-outcome'],
   customers: ['address'],
+  mail: ['sending'],
   notifications: ['topics', 'due', 'contact'],
   webhooks: ['backoff', 'target'],
   onboarding: ['onboarding', 'promise'],

@@ -107,7 +107,7 @@ export function chores({ db, channels, clock, log, onboarding }: { db: Database;
     { name: 'onboarding', every: '2 minutes', run: () => lookAfterOnboarding(scope, onboarding) },
     { name: 'agreements elsewhere', every: '5 minutes', run: () => lookAfterAgreements(scope, onboarding) },
     { name: 'housekeeping of notifications', every: '1 hour', run: () => forgetIncidents(db.pool, shifted(clock(), -days(INCIDENTS_KEPT_DAYS))) },
-    { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock()) },
+    { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock(), log) },
   ]
 }
 

@@ -54,11 +54,12 @@ export async function waitingMails(on: Queryable): Promise<{ count: number; seco
 const expire = statement('expireMails', `UPDATE mails SET status = 'FAILED', next_attempt_at = NULL, token = NULL, locked_until = NULL, error = coalesce(error, 'nothing could send it in time') WHERE status = 'PENDING' AND created_at < $1 AND (locked_until IS NULL OR locked_until < now())`)
 const forget = statement('forgetMailBodies', `UPDATE mails SET html = NULL, text = NULL WHERE created_at < $1 AND html IS NOT NULL AND status <> 'PENDING'`)
 const remove = statement('removeMails', `DELETE FROM mails WHERE created_at < $1 AND status <> 'PENDING'`)
-/** Gives up what nobody could send since an instant; removes the bodies, and then the rows, of what is older than others. */
-export async function keepMails(tx: Tx, before: { waiting: Date; bodies: Date; rows: Date }): Promise<void> {
-  await run(tx, expire, [before.waiting])
+/** Gives up what nobody could send since an instant; removes the bodies, and then the rows, of what is older than others. How many were given up. */
+export async function keepMails(tx: Tx, before: { waiting: Date; bodies: Date; rows: Date }): Promise<number> {
+  const givenUp = await run(tx, expire, [before.waiting])
   await run(tx, forget, [before.bodies])
   await run(tx, remove, [before.rows])
+  return givenUp
 }
 
 /** As the mailbox lists them. */

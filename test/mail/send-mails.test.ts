@@ -1,12 +1,12 @@
 import { createElement } from 'react'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { transaction, type Tx } from '../../src/db/transaction.ts'
-import { days, minutes } from '../../src/kit/clock.ts'
+import { minutes } from '../../src/kit/clock.ts'
 import { keepMail } from '../../src/mail/keep-mail.ts'
 import { Letter, Paragraph } from '../../src/mail/letter.tsx'
 import { claimMails, settleMail } from '../../src/mail/mails.store.ts'
 import { queueMail } from '../../src/mail/queue-mail.ts'
-import { MailPump } from '../../src/mail/send-mails.ts'
+import { MailPump, type MailProcess } from '../../src/mail/send-mails.ts'
 import { createLog } from '../../src/observability/log.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { createStage, type Stage } from '../connections/stage.ts'
@@ -21,11 +21,11 @@ afterAll(() => stage.close())
 interface Row { status: string; attempts: number; error: string | null; due: number | null }
 
 /** A pump over the stage's database, whose time is told to it. */
-function pump(server: string, bounced: (tx: Tx, mail: { id: string }) => Promise<void> = async () => {}) {
+function pump(server: string, bounced: (tx: Tx, mail: { id: string }) => Promise<void> = async () => {}, patience?: MailProcess['patience']) {
   const lines: string[] = []
   const log = createLog('info', { write: (line: string) => void lines.push(line) })
   const time = { ahead: 0 }
-  const mails = new MailPump({ db: stage.scope.db, clock: () => new Date(Date.now() + time.ahead), log, metrics: new Metrics(), server, from: 'Riverside <gateway@riverside.example>', bounced })
+  const mails = new MailPump({ db: stage.scope.db, clock: () => new Date(Date.now() + time.ahead), log, metrics: new Metrics(), server, from: 'Riverside <gateway@riverside.example>', bounced, ...(patience && { patience }) })
   onTestFinished(() => mails.stop(0))
   return { mails, lines, time }
 }
@@ -93,14 +93,58 @@ test('a server that is down costs no mail a try, and nobody asks it a thousand t
   const ids = await Promise.all(Array.from({ length: 20 }, () => queue('ada@merchant.example')))
   await expect.poll(async () => {
     await mails.tick()
-    return (await row(ids[0]!)).error ?? (await row(ids[4]!)).error
-  }, { timeout: 5000 }).not.toBeNull()
-  await mails.tick()
-  expect(lines.length).toBeLessThanOrEqual(5) // those of one look; then it rests
-  expect((await Promise.all(ids.map(row))).every(({ status, attempts }) => status === 'PENDING' && attempts === 0)).toBe(true)
+    return lines.length
+  }, { timeout: 5000 }).toBe(5) // those of one look
+  for (let look = 0; look < 10; look++) await mails.tick() // it rests
+  expect(lines).toHaveLength(5)
+  const rows = await Promise.all(ids.map(row))
+  expect(rows.every(({ status, attempts }) => status === 'PENDING' && attempts === 0)).toBe(true)
+  expect(rows.flatMap(({ error }) => error ?? [])).toEqual(Array.from({ length: 5 }, () => 'the server could not be reached (ESOCKET)'))
   const again = await smtp({}, port)
   for (const id of ids) await become(mails, id, 'SENT')
   expect(again.mails).toHaveLength(20)
+})
+
+test('a server that takes connections and says nothing is given up in time, at no mail’s cost', async () => {
+  const server = await smtp({ hangs: true })
+  const { mails, lines } = pump(server.url, undefined, { silenceMs: 100, wholeMs: 1000 })
+  const id = await queue('ada@merchant.example')
+  await expect.poll(async () => {
+    await mails.tick()
+    return (await row(id)).error
+  }, { timeout: 3000, interval: 20 }).toBe('the server did not answer in time')
+  expect(await row(id)).toMatchObject({ status: 'PENDING', attempts: 0 })
+  expect(lines).toHaveLength(1)
+  await stage.sql('DELETE FROM mails WHERE id = $1', id)
+})
+
+test('one recipient whom the server thinks about for ever holds up no other, and waits by itself', async () => {
+  const server = await smtp({ refuse: (address) => (address.startsWith('slow') ? new Promise(() => {}) : null) })
+  const { mails } = pump(server.url, undefined, { silenceMs: 5000, wholeMs: 400 })
+  const [slow, ...others] = [await queue('slow@merchant.example'), await queue('a@merchant.example'), await queue('b@merchant.example')]
+  for (const id of others) await become(mails, id, 'SENT')
+  expect((await row(slow!)).error).toBeNull()
+  await expect.poll(async () => (await row(slow!)).error).toBe('the server did not answer in time')
+  const late = await queue('c@merchant.example')
+  await become(mails, late, 'SENT') // the server does not rest
+  const { status, attempts, due } = await row(slow!)
+  expect([status, attempts, due! > 20]).toEqual(['PENDING', 1, true])
+  await stage.sql('DELETE FROM mails WHERE id = $1', slow)
+})
+
+test('a stop ends what hangs after its grace, and leaves it waiting', async () => {
+  const server = await smtp({ refuse: () => new Promise(() => {}) })
+  const { mails } = pump(server.url)
+  const id = await queue('ada@merchant.example')
+  await mails.tick()
+  await expect.poll(() => server.connections).toBe(1)
+  const since = performance.now()
+  await mails.stop(100)
+  expect(performance.now() - since).toBeLessThan(2000)
+  expect(await row(id)).toMatchObject({ status: 'PENDING', attempts: 0 })
+  await mails.tick() // no more
+  expect(await stage.sql('SELECT token FROM mails WHERE id = $1', id)).toEqual([{ token: null }])
+  await stage.sql('DELETE FROM mails WHERE id = $1', id)
 })
 
 test('a recipient who is refused for good fails at once and is told of, once; the others get theirs', async () => {
@@ -150,6 +194,14 @@ test('a server that takes neither our name nor our mail is no recipient’s faul
     return (await row(id)).attempts
   }).toBe(1)
   expect(await row(id)).toMatchObject({ status: 'PENDING', error: '554 5.7.1 message refused by policy' })
+  const relay = await smtp({ refuse: () => ({ code: 554, message: '5.7.1 <ada@merchant.example>: Relay access denied' }) })
+  const third = pump(relay.url, async (_tx, { id }) => void bounced.push(id))
+  third.time.ahead = minutes(5)
+  await expect.poll(async () => {
+    await third.mails.tick()
+    return (await row(id)).attempts
+  }).toBe(2)
+  expect(await row(id)).toMatchObject({ status: 'PENDING', error: '554 5.7.1 <address>: Relay access denied' })
   expect(bounced).toEqual([])
   await stage.sql('DELETE FROM mails WHERE id = $1', id)
 })
@@ -172,25 +224,36 @@ test('a sender that dies after the server has taken a mail: it goes out again un
 
 test('hostile words make no header and no recipient of their own', async () => {
   const server = await smtp()
-  const { mails } = pump(server.url)
-  const id = await queue('ada@merchant.example', 'Hello\r\nBcc: eve@evil.example\r\n\r\n<script>')
+  const bounced: string[] = []
+  const { mails } = pump(server.url, async (_tx, { id }) => void bounced.push(id))
+  const id = await queue('ada@merchant.example', 'Hello\r\nBcc: eve@evil.example\r\n\r\n<script>', { 'X-About': 'a\r\nBcc: eve@evil.example' })
   await become(mails, id, 'SENT')
-  const sneaky = await queue('ada@merchant.example>\r\nRCPT TO:<eve@evil.example')
-  await expect.poll(async () => {
-    await mails.tick()
-    const { status, error } = await row(sneaky)
-    return status !== 'PENDING' || error !== null
-  }).toBe(true)
+  const sneaky = ['ada@merchant.example>\r\nRCPT TO:<eve@evil.example', 'ada@merchant.example, eve@evil.example', '"<eve@evil.example>" <ada@merchant.example>', 'ada']
+  for (const recipient of sneaky) {
+    const one = await queue(recipient)
+    await become(mails, one, 'FAILED')
+    expect([(await row(one)).error, bounced.at(-1)]).toEqual(['the address can be none', one])
+  }
   expect(server.mails.flatMap(({ to }) => to)).not.toContain('eve@evil.example')
   expect(server.mails.some(({ headers }) => 'bcc' in headers)).toBe(false)
-  await stage.sql('DELETE FROM mails WHERE id = $1', sneaky)
+})
+
+test('without a server of mails they wait, or count as sent where the mailbox shows them', async () => {
+  const id = await queue('ada@merchant.example')
+  const none = new MailPump({ db: stage.scope.db, clock: () => new Date(), log: createLog('silent'), metrics: new Metrics(), server: null, from: 'a@b', bounced: async () => {} })
+  await none.tick()
+  expect(await row(id)).toMatchObject({ status: 'PENDING', attempts: 0 })
+  const { mails } = pump('mailbox')
+  await become(mails, id, 'SENT')
 })
 
 test('what nobody could send in three days is given up, old bodies go, and then the rows', async () => {
   const [stuck, read, ancient] = [await queue('a@merchant.example'), await queue('b@merchant.example'), await queue('c@merchant.example')]
   await stage.sql(`UPDATE mails SET created_at = now() - interval '4 days' WHERE id = $1`, stuck)
   await stage.sql(`UPDATE mails SET status = 'SENT', sent_at = now(), next_attempt_at = NULL, created_at = now() - CASE WHEN id = $1 THEN interval '31 days' ELSE interval '366 days' END WHERE id IN ($1, $2)`, read, ancient)
-  await keepMail(stage.scope.db, new Date(Date.now() + days(0)))
+  const lines: string[] = []
+  await keepMail(stage.scope.db, new Date(), createLog('info', { write: (line: string) => void lines.push(line) }))
+  expect(lines).toEqual([expect.stringContaining('"mails":1')])
   expect(await row(stuck)).toMatchObject({ status: 'FAILED' })
   expect(await stage.sql('SELECT html, text FROM mails WHERE id = $1', read)).toEqual([{ html: null, text: null }])
   expect(await row(ancient)).toBeUndefined()

@@ -11,15 +11,22 @@ export interface ReceivedMail {
   html: string
 }
 
+interface Answer {
+  code: number
+  message: string
+}
+
 export interface SmtpBehaviour {
-  /** The answer to RCPT TO of an address. */
-  refuse?: (address: string) => { code: number; message: string } | null
+  /** The answer to RCPT TO of an address; it may take its time. */
+  refuse?: (address: string) => Answer | null | Promise<Answer | null>
   /** Answers to nothing at all. */
   hangs?: boolean
   /** The answer to the message itself; null: it is taken. */
-  answer?: () => { code: number; message: string } | null
+  answer?: () => Answer | null
   /** After the message was taken, before that is said. */
   delayMs?: number
+  /** Likewise: what else happens then. */
+  taken?: () => Promise<void>
   credentials?: { user: string; password: string }
 }
 
@@ -31,7 +38,7 @@ export interface TestSmtp {
   stop(): Promise<void>
 }
 
-const failure = ({ code, message }: { code: number; message: string }): Error => Object.assign(new Error(message), { responseCode: code })
+const failure = ({ code, message }: Answer): Error => Object.assign(new Error(message), { responseCode: code })
 
 export async function startSmtp(behaviour: SmtpBehaviour = {}, port = 0): Promise<TestSmtp> {
   const smtp: TestSmtp = { url: '', mails: [], connections: 0, behaviour, stop: () => new Promise((resolve) => server.close(() => resolve())) }
@@ -50,8 +57,10 @@ export async function startSmtp(behaviour: SmtpBehaviour = {}, port = 0): Promis
       else callback(failure({ code: 535, message: '5.7.8 bad credentials' }))
     },
     onRcptTo({ address }, _session, callback) {
-      const refused = smtp.behaviour.refuse?.(address) ?? null
-      callback(refused === null ? null : failure(refused))
+      void (async () => {
+        const refused = (await smtp.behaviour.refuse?.(address)) ?? null
+        callback(refused === null ? null : failure(refused))
+      })()
     },
     onData(stream, session, callback) {
       const chunks: Buffer[] = []
@@ -61,6 +70,7 @@ export async function startSmtp(behaviour: SmtpBehaviour = {}, port = 0): Promis
         if (refused !== null) return callback(failure(refused))
         smtp.mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), ...parsed(Buffer.concat(chunks).toString('latin1')) })
         if (smtp.behaviour.delayMs !== undefined) await sleep(smtp.behaviour.delayMs)
+        await smtp.behaviour.taken?.()
         callback()
       })())
     },
