@@ -5,23 +5,61 @@ import { Head } from '@react-email/head'
 import { Heading } from '@react-email/heading'
 import { Hr } from '@react-email/hr'
 import { Html } from '@react-email/html'
+import { Link } from '@react-email/link'
 import { Preview } from '@react-email/preview'
+import { Section } from '@react-email/section'
 import { Text } from '@react-email/text'
 import type { ReactElement, ReactNode } from 'react'
-
-const sans = 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
-const styles = {
-  body: { backgroundColor: '#f4f5f7', fontFamily: sans, margin: 0, padding: '24px 0' },
-  container: { backgroundColor: '#ffffff', borderRadius: '8px', maxWidth: '600px', padding: '32px' },
-  heading: { color: '#1b1f24', fontSize: '22px', lineHeight: '28px', margin: '0 0 16px' },
-  text: { color: '#1b1f24', fontSize: '15px', lineHeight: '23px', margin: '0 0 14px' },
-  button: { backgroundColor: '#1f5fbf', borderRadius: '6px', color: '#ffffff', fontSize: '15px', fontWeight: 600, padding: '11px 20px', textDecoration: 'none' },
-  rule: { borderColor: '#e3e6ea', margin: '28px 0 16px' },
-  small: { color: '#6b7480', fontSize: '12px', lineHeight: '18px', margin: '0 0 6px' },
-} as const
+import { sheet, styles } from './look.ts'
 
 /** A paragraph of a letter. */
-export const Paragraph = ({ children }: { children: ReactNode }): ReactElement => <Text style={styles.text}>{children}</Text>
+export const Paragraph = ({ children }: { children: ReactNode }): ReactElement => <Text className="ink" style={styles.text}>{children}</Text>
+
+export const Anchor = ({ url, children }: { url: string; children: ReactNode }): ReactElement => <Link href={url} className="link" style={styles.link}>{children}</Link>
+
+/** What a marketplace, or somebody else, said. */
+export const Quote = ({ children }: { children: ReactNode }): ReactElement => <blockquote className="dim line" style={styles.quote}>{children}</blockquote>
+
+/** Labels and what stands beside them. */
+export const Facts = ({ facts }: { facts: readonly { label: string; value: ReactNode }[] }): ReactElement => (
+  <table data-facts="true" cellPadding="0" cellSpacing="0" style={styles.facts}>
+    <tbody>
+      {facts.map(({ label, value }) => <tr key={label}><th scope="row" className="dim" style={styles.label}>{label}</th><td className="ink" style={styles.value}>{value}</td></tr>)}
+    </tbody>
+  </table>
+)
+
+/** A part of a letter with a heading of its own, as a digest has several. */
+export const Part = ({ title, children }: { title: string; children: ReactNode }): ReactElement => (
+  <>
+    <Heading as="h2" className="ink" style={styles.subheading}>{title}</Heading>
+    {children}
+  </>
+)
+
+/** One of many things of a kind. */
+export interface Entry {
+  title: string
+  /** Where it is seen or mended. */
+  url?: string
+  /** What happened to it, why, when. */
+  detail?: ReactNode
+}
+
+/** Things of a kind; `more` says that there are others, which are not named. */
+export const Entries = ({ entries, more }: { entries: readonly Entry[]; more?: ReactNode }): ReactElement => (
+  <>
+    <ul style={styles.entries}>
+      {entries.map(({ title, url, detail }, index) => (
+        <li key={index} className="ink line" style={styles.entry}>
+          {url === undefined ? title : <Anchor url={url}>{title}</Anchor>}
+          {detail === undefined ? null : <><br /><span className="dim" style={styles.detail}>{detail}</span></>}
+        </li>
+      ))}
+    </ul>
+    {more === undefined ? null : <Paragraph>{more}</Paragraph>}
+  </>
+)
 
 export interface LetterProps {
   /** What an inbox shows beside the subject. */
@@ -30,23 +68,35 @@ export interface LetterProps {
   children: ReactNode
   /** The one thing to do. */
   action?: { label: string; url: string }
-  /** Why it came, and how to have no more of them: a paragraph each. */
+  /** Why it came. */
   footer?: ReactNode
+  /** Where to have no more of them. */
+  unsubscribe?: { label: string; url: string }
 }
 
 /** How every mail of ours looks. */
-export function Letter({ preview, heading, children, action, footer }: LetterProps): ReactElement {
+export function Letter({ preview, heading, children, action, footer, unsubscribe }: LetterProps): ReactElement {
   return (
     <Html lang="en">
-      <Head />
-      <Preview>{preview}</Preview>
-      <Body style={styles.body}>
-        <Container style={styles.container}>
-          <Heading as="h1" style={styles.heading}>{heading}</Heading>
-          {children}
-          {action === undefined ? null : <Button href={action.url} style={styles.button}>{action.label}</Button>}
-          <Hr style={styles.rule} />
-          <Text style={styles.small}>{footer ?? 'Sent by Cartage, the warehouse’s gateway to marketplaces.'}</Text>
+      <Head>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <style dangerouslySetInnerHTML={{ __html: sheet }} />
+      </Head>
+      <Body className="body" style={styles.body}>
+        <Preview>{preview}</Preview>
+        <Container className="paper" style={styles.container}>
+          <Section>
+            <div className="inside" style={styles.inside}>
+              <Heading as="h1" className="ink" style={styles.heading}>{heading}</Heading>
+              {children}
+              {action === undefined ? null : <Button href={action.url} className="button" style={styles.button}>{action.label}</Button>}
+              <Hr className="line" style={styles.rule} />
+              <Text className="dim" style={styles.small}>{footer ?? 'Sent by Cartage, the warehouse’s gateway to marketplaces.'}</Text>
+              {unsubscribe === undefined ? null : <Text className="dim" style={styles.small}><Anchor url={unsubscribe.url}>{unsubscribe.label}</Anchor></Text>}
+            </div>
+          </Section>
         </Container>
       </Body>
     </Html>

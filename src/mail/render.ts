@@ -14,6 +14,8 @@ export function renderMail(body: ReactElement): { html: string; text: string } {
       { selector: 'img', format: 'skip' },
       { selector: 'h1', options: { uppercase: false } },
       { selector: 'h2', options: { uppercase: false } },
+      { selector: 'ul', options: { itemPrefix: '* ' } },
+      { selector: 'table[data-facts=true]', format: 'dataTable', options: { colSpacing: 3, rowSpacing: 0, uppercaseHeaderCells: false, maxColumnWidth: 60 } },
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true, noAnchorUrl: true, linkBrackets: false } },
     ],
   })
