@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { chromium } from 'playwright-core'
 import { createElement } from 'react'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { transaction } from '../../src/db/transaction.ts'
@@ -40,12 +44,56 @@ test('lists what was sent, finds it, and shows it as it looks, in a frame withou
   expect(await body.text()).toContain('Set &lt;b&gt;up&lt;/b&gt;')
 })
 
+test('looks again by itself, but not while somebody types', async () => {
+  expect(await (await get('/mailbox')).text()).toContain('http-equiv="refresh"')
+  for (const finding of ['/mailbox?q=', '/mailbox?q=merchant']) {
+    const html = await (await get(finding)).text()
+    expect(html).toContain('type="search"')
+    expect(html).not.toContain('http-equiv="refresh"')
+  }
+})
+
+test('in a browser: a mail is seen, its link opens beside the page, and nothing in it runs or is fetched', async () => {
+  const fetched: (string | undefined)[] = []
+  const receiver = http.createServer((request, response) => {
+    fetched.push(request.url)
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  const elsewhere = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+  try {
+    const tab = await browser.newPage({ viewport: { width: 360, height: 700 } })
+    await tab.context().route(/gateway\.example/, (route) => route.fulfill({ body: 'there' }))
+    // What no letter of ours has: as if something had not been escaped.
+    const evil = `<script>top.location = "${elsewhere}/script"</script><img src="${elsewhere}/pixel" onerror="top.location = '${elsewhere}/error'">`
+    await stage.sql(`UPDATE mails SET html = replace(html, '</h1>', '</h1>' || $2) WHERE id = $1`, id, evil)
+    await tab.goto(`${server.url}/mailbox`)
+    await tab.getByRole('link', { name: 'alert(1)' }).click()
+    const frame = tab.frameLocator('iframe')
+    await frame.getByRole('heading', { name: 'Set <b>up</b>' }).waitFor()
+    const [opened] = await Promise.all([tab.context().waitForEvent('page'), frame.getByRole('link', { name: 'Begin' }).click()])
+    await opened.waitForURL('https://gateway.example/setup/SECRET')
+    expect(tab.url()).toBe(`${server.url}/mailbox/${id}`)
+    expect(fetched).toEqual([])
+    expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(360)
+  } finally {
+    await browser.close()
+    receiver.close()
+  }
+})
+
 test.each([['/mailbox'], ['/mailbox/ID'], ['/mailbox/ID/body']])('%s is for browsers on this machine that ask for this machine', async (path) => {
   const there = path.replace('ID', id)
   for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { forwarded: 'for=203.0.113.9' }] as Record<string, string>[]) {
     const answer = await get(there, headers)
     expect([answer.status, (await answer.text()).includes('SECRET')]).toEqual([403, false])
   }
+  // A name that some site has resolved to this machine; fetch does not let a Host be set.
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    http.get(`${server.url}${there}`, { headers: { host: 'evil.example' } }, (answer) => resolve(answer.resume().statusCode)).on('error', reject)
+  })
+  expect(status).toBe(403)
 })
 
 test.each(['nothing', '00000000-0000-0000-0000-000000000000', `%27%20OR%201=1`])('a mail that is none: %s', async (name) => {
