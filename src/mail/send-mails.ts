@@ -7,7 +7,7 @@ import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { type ClaimedMail, claimMails, settleMail } from './mails.store.ts'
-import { type Refused, refusalOf, refusedAddress, retryAt, type SmtpFailure } from './sending.ts'
+import { type Refused, refusalOf, refusedAddress, retryAt, serverUrl, type SmtpFailure } from './sending.ts'
 
 const AT_A_TIME = 5
 const [CONNECT_MS, SILENCE_MS] = [seconds(15), seconds(60)]
@@ -54,7 +54,7 @@ export class MailPump {
     this.#wholeMs = wholeMs
     this.#domain = /@([^\s<>@]+)>?\s*$/.exec(process.from)?.[1] ?? 'localhost'
     this.#transport = process.server === null || process.server === 'mailbox' ? null : createTransport({
-      url: process.server, pool: true, maxConnections: AT_A_TIME, maxRequeues: 1, idleTimeout: IDLE_MS,
+      url: serverUrl(process.server), pool: true, maxConnections: AT_A_TIME, maxRequeues: 1, idleTimeout: IDLE_MS,
       connectionTimeout: Math.min(CONNECT_MS, silenceMs), greetingTimeout: silenceMs, socketTimeout: silenceMs, dnsTimeout: Math.min(CONNECT_MS, silenceMs),
       disableFileAccess: true, disableUrlAccess: true,
     })

@@ -77,6 +77,15 @@ function without(text: string, part: string): string {
   return text.replace(new RegExp(`<?(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])>?`, 'giu'), '<address>')
 }
 
+const ownSettings = /^(requireTLS|ignoreTLS|name|authMethod|tls\.(rejectUnauthorized|servername|minVersion))$/
+
+/** A server's URL as nodemailer may read it: its query could also turn on a log of addresses, or the time limits off. */
+export function serverUrl(given: string): string {
+  const url = new URL(given)
+  for (const key of new Set(url.searchParams.keys())) if (!ownSettings.test(key)) url.searchParams.delete(key)
+  return url.href
+}
+
 /** How long what waits is tried for. */
 export const PATIENCE = minutes(3 * 24 * 60)
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PATIENCE, type Refused, refusalOf, refusedAddress, retryAt } from '../../src/mail/sending.ts'
+import { PATIENCE, type Refused, refusalOf, refusedAddress, retryAt, serverUrl } from '../../src/mail/sending.ts'
 
 const at = (command: string, response: string): Refused['kind'] =>
   refusalOf({ code: 'EENVELOPE', command, response, responseCode: Number(response.slice(0, 3)) }, 'ada.lovelace@merchant.example').kind
@@ -87,4 +87,9 @@ test('tries come ever more rarely, for three days', () => {
   }
   expect(PATIENCE - (now.getTime() - queued.getTime())).toBeLessThan(6 * 3_600_000)
   expect(tries).toBeLessThan(25)
+})
+
+test('a server’s URL keeps its name, password and settings of TLS, and nothing that would log addresses or lift limits', () => {
+  expect(serverUrl('smtp://us%40er:p%2Fw@mail.example:587?requireTLS=true&logger=true&debug=true&pool=false&socketTimeout=0&tls.rejectUnauthorized=false&logger=1'))
+    .toBe('smtp://us%40er:p%2Fw@mail.example:587?requireTLS=true&tls.rejectUnauthorized=false')
 })
