@@ -102,6 +102,7 @@ test.concurrent('killed on its embedded database, the next start keeps data and 
 
   const second = await begin()
   expect(second.printed).not.toContain(token)
+  expect((await fetch(/Mailbox +(\S+)/.exec(second.printed)![1]!)).status).toBe(200)
   expect((await readFile(path.join(dataDir, 'admin-token'), 'utf8')).trim()).toBe(token)
   const after = await numbers(second.url)
   expect(after.slice(0, before.length)).toEqual(before)
