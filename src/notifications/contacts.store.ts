@@ -1,5 +1,5 @@
 import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
-import { type List } from '../db/list.ts'
+import type { List } from '../db/list.ts'
 import { countRows, readPage } from '../db/read-list.ts'
 import { one, type Queryable, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
