@@ -29,7 +29,7 @@ test.concurrent('a revoked authorization stops the connection and tells; resumed
   expect(await stage.run(merchant, 'IMPORT_ORDERS')).toMatchObject({ status: 'FAILED', errorCode: 'UNAUTHORIZED' })
   const stopped = await stage.connection(merchant)
   expect(stopped).toMatchObject({ status: 'NEEDS_ATTENTION', statusReason: expect.stringContaining('authorization'), health: { nextOrderImportAt: null } })
-  expect(typesOf(await stage.told(merchant)).sort()).toEqual(['CONNECTION_CHANGED', 'IMPORT_FAILED', 'IMPORT_STARTED'])
+  expect(typesOf(await stage.told(merchant)).sort()).toEqual(['CONNECTION_CHANGED', 'CONNECTION_NEEDS_ATTENTION', 'IMPORT_FAILED', 'IMPORT_STARTED'])
   expect(codes(await runNow(merchant))).toEqual(['CONNECTION_NOT_READY'])
   await stage.simulator.control(`faults/${id}`, 'DELETE')
   expect(await resume(merchant)).toMatchObject({ connection: { status: 'LIVE' }, userErrors: [] })
