@@ -1,4 +1,4 @@
-import type { Scope } from '../auth/scope.ts'
+import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
 import { one, rows, type Statement, statement } from '../db/sql.ts'
 import { BadRequest } from '../kit/errors.ts'
 import { COUNTED_TO } from '../kit/page.ts'
@@ -23,6 +23,9 @@ export function decodePosition(cursor: string, name = 'after'): Position {
   if (parts === null || BigInt(parts[1]!) >= 2n ** 64n || BigInt(parts[2]!) >= 2n ** 63n) throw new BadRequest('not a cursor of the event log', name)
   return { xid: parts[1]!, id: parts[2]! }
 }
+
+/** Whether one lies behind another in the log. */
+export const isAfter = (one: Position, other: Position): boolean => BigInt(one.xid) > BigInt(other.xid) || (one.xid === other.xid && BigInt(one.id) > BigInt(other.id))
 
 /** What an event tells. Ids are UUIDs, but for the event's own. */
 export interface EventRow extends Position {
@@ -144,6 +147,10 @@ export async function readNewEvents({ db }: Pick<Scope, 'db'>, after: Position, 
   const [first] = found
   return { events: first!.id === null ? [] : found, horizon: { xid: first!.horizon, id: '0' }, held: first!.held }
 }
+
+const byNumber = statement('eventsByNumber', `SELECT ${columns} FROM events WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND id = ANY($2::bigint[])`)
+/** Events by the numbers that they bear in the log. */
+export const eventByNumber = defineLoader<EventRow>('eventByNumber', async (scope, numbers) => byKey(await rows<EventRow>(scope.db.pool, byNumber, [scope.tenant, numbers]), ({ id }) => id))
 
 const xmin = statement('eventHorizon', 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid')
 /** No event can appear before it any more: every transaction down there has ended. It is also where "from now on" begins. */

@@ -12,6 +12,12 @@ export function enumOf<const V extends string>(name: string, values: readonly V[
   return object
 }
 
+export const DeliveryStatus = enumOf('DeliveryStatus', ['PENDING', 'SENT', 'FAILED'], 'How far a delivery is.', {
+  PENDING: 'It waits, or is tried again.',
+  SENT: 'The other side has taken it.',
+  FAILED: 'It is not tried any more.',
+})
+
 @InterfaceType({ description: 'An object with a global id.', resolveType: (value: object) => typeNameOf(value) })
 export abstract class Node {
   @Field(() => ID)

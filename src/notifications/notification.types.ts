@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { pageTypeOf } from '../graphql/page.types.ts'
 import { DateTime, EmailAddress } from '../graphql/scalars.ts'
-import { enumOf, Node, UserError } from '../graphql/shared.types.ts'
+import { DeliveryStatus, enumOf, Node, UserError } from '../graphql/shared.types.ts'
 import type { Refusal } from '../kit/errors.ts'
 import type { ContactInput } from './contact.ts'
 import type { ContactRow, DeliveryRow } from './contacts.store.ts'
@@ -19,11 +19,6 @@ export const NotificationFrequency = enumOf('NotificationFrequency', ['IMMEDIATE
   IMMEDIATE: 'At once; the same cause again a day later at the earliest.',
   HOURLY: "At the full hour of the contact's clock, all in one mail.",
   DAILY: "At eight in the morning of the contact's clock, all in one mail.",
-})
-export const DeliveryStatus = enumOf('DeliveryStatus', ['PENDING', 'SENT', 'FAILED'], 'How far a delivery is.', {
-  PENDING: 'It waits, or is tried again.',
-  SENT: 'The other side has taken it.',
-  FAILED: 'It is not tried any more.',
 })
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'Who is told by e-mail of what happens on a connection.' })
