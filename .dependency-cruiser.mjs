@@ -41,7 +41,7 @@ const rules = {
   customers: ['address'],
   mail: ['sending'],
   notifications: ['topics', 'due', 'contact'],
-  webhooks: ['backoff', 'target'],
+  webhooks: ['backoff', 'target', 'message'],
   onboarding: ['onboarding', 'promise'],
   inventory: ['level', 'listing', 'inventory-rule', 'sync-times'],
   orders: ['order', 'plan-import', 'import-codes', 'search-progress', 'charges'],

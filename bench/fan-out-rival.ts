@@ -20,6 +20,7 @@ import { systemClock } from '../src/kit/clock.ts'
 import { createLog } from '../src/observability/log.ts'
 import { Metrics } from '../src/observability/metrics.ts'
 import { builtIn } from '../src/shipments/carriers-file.ts'
+import { Networks } from '../src/webhooks/target.ts'
 
 const GATHER_MS = 15
 
@@ -65,7 +66,7 @@ async function serveGraphql(databaseUrl: string): Promise<void> {
   const key = new Uint8Array(32)
   const sealer = new Sealer([key])
   const schema = await createSchema(resolverClasses, resolverInstances({
-    channels, carriers: builtIn.carriers, sealer, publicUrl: () => '',
+    channels, carriers: builtIn.carriers, sealer, publicUrl: () => '', networks: new Networks([]),
     onboarding: { signing: { kind: 'none' }, template: null, sealer, signer: new Signer([key]), publicUrl: () => '', operators: [], setupLinkDays: 1, turnaroundHours: 48, rules: { agreementNeeded: false, holidays: [] } },
   }))
   const scope: Scope = { tenant: null, actor: { id: 'bench', name: 'Bench', role: 'ADMIN' }, db, clock: systemClock, log, requestId: 'bench' }

@@ -3,7 +3,7 @@ import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 import type { Scope } from '../auth/scope.ts'
 import { JobRun } from '../connections/job-run.types.ts'
 import { type JobRunRow, jobRunById } from '../connections/job-runs.store.ts'
-import type { EventRow } from '../events/read.ts'
+import { eventByNumber, type EventRow } from '../events/read.ts'
 import { Joined } from '../graphql/reads.ts'
 import { InventoryItem } from '../inventory/inventory.types.ts'
 import { inventoryItemById } from '../inventory/inventory.store.ts'
@@ -14,7 +14,9 @@ import { Order } from '../orders/order.types.ts'
 import { orderById, type OrderRow } from '../orders/orders.store.ts'
 import { Shipment } from '../shipments/shipment.types.ts'
 import { shipmentById, type ShipmentRow } from '../shipments/shipments.store.ts'
-import { EventPage, EventPageArguments, ImportEvent, ImportFailureEvent, InventoryEvent, OrderEvent, ShipmentEvent } from './event.types.ts'
+import type { DeliveryRow } from '../webhooks/deliveries.store.ts'
+import { WebhookDelivery } from '../webhooks/webhook.types.ts'
+import { Event, EventPage, EventPageArguments, ImportEvent, ImportFailureEvent, InventoryEvent, OrderEvent, ShipmentEvent } from './event.types.ts'
 import { findEvents } from './find-events.ts'
 
 @Resolver(() => ImportEvent)
@@ -53,4 +55,10 @@ export class OrderHistoryResolver {
   history(@Root() order: Order, @Args(() => EventPageArguments) args: EventPageArguments, @Ctx() scope: Scope): Promise<EventPage> {
     return findEvents(scope, args, { types: null, connectionIds: null, customerIds: null, orderId: order.id })
   }
+}
+
+@Resolver(() => WebhookDelivery)
+export class EventOfDeliveryResolver {
+  @Joined<DeliveryRow, EventRow>(() => Event, eventByNumber, 'eventId', { description: 'What it was told.' })
+  declare event: EventRow
 }

@@ -33,6 +33,9 @@ import { Metrics } from '../observability/metrics.ts'
 import { adminToken } from './admin-token.ts'
 import { isSetupLink, isSetupLinkGood } from '../setup/session.ts'
 import { serveSetup } from '../setup/setup.site.tsx'
+import { WebhookPump } from '../webhooks/deliver.ts'
+import { failingWebhooks } from '../webhooks/lanes.store.ts'
+import { Networks } from '../webhooks/target.ts'
 import { loadCarriers } from './carriers.ts'
 import { createChannels } from './channels.ts'
 import { encryptionKey, makeDataFolder } from './data-folder.ts'
@@ -111,12 +114,13 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const publicUrl = (): string => config.publicUrl ?? listeningAt(urls, config)
   const signer = new Signer(keys)
   const template = await readTemplate(config.onboarding.agreementTemplate)
+  const networks = new Networks(config.webhookNetworks)
   const signing = createSigning(config.onboarding, publicUrl)
   const onboarding = {
     signing, template, sealer, signer, publicUrl, operators: config.mail.operators, setupLinkDays: config.onboarding.setupLinkDays, turnaroundHours: config.onboarding.turnaroundHours,
     rules: { agreementNeeded: signing.kind !== 'none', holidays: config.onboarding.holidays },
   }
-  const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers, sealer, publicUrl, onboarding }))
+  const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers, sealer, publicUrl, networks, onboarding }))
   const own = (requestId: string): Scope => ({ tenant: null, actor: { id: 'gateway', name: 'the gateway', role: 'OPERATOR' }, db, clock, log: log.child({ requestId }), requestId })
   const embedded = config.databaseUrl === null
   if (roles.has('worker')) {
@@ -124,7 +128,8 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     if (server === null) log.warn('SMTP_URL is not set: mails wait, and are given up after three days')
     const mail = new MailPump({ db, clock, log, metrics, server, from: config.mail.from, bounced: stopBounced })
     const notifications = new NotificationPump({ db, clock, log, signer, publicUrl })
-    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, onboarding, pumps: [mail, notifications] })
+    const webhooks = new WebhookPump({ db, clock, log, metrics, sealer, networks })
+    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, onboarding, pumps: [mail, notifications, webhooks] })
     stops.push(() => worker.stop())
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')
@@ -133,6 +138,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   metrics.collectCallsLeft(() => scarcestBudgets(db.pool))
   metrics.collectOverdue(() => overdueConnections(own('metrics'), onboarding))
   metrics.collectWaitingMails(() => waitingMails(db.pool))
+  metrics.collectFailingWebhooks(() => failingWebhooks(db.pool))
   const readiness = await databaseReadiness(db, migrations)
   if (!roles.has('api')) {
     if (roles.has('worker')) {

@@ -24,6 +24,7 @@ import type { Carriers } from '../shipments/carriers.ts'
 import { confirmTracking } from '../shipments/confirm-tracking.ts'
 import { sendTracking } from '../shipments/send-tracking.ts'
 import type { TrackingRun } from '../shipments/tracking-run.ts'
+import { keepDeliveries } from '../webhooks/keep-deliveries.ts'
 
 interface At {
   connection: ConnectionRow
@@ -107,6 +108,7 @@ export function chores({ db, channels, clock, log, onboarding }: { db: Database;
     { name: 'onboarding', every: '2 minutes', run: () => lookAfterOnboarding(scope, onboarding) },
     { name: 'agreements elsewhere', every: '5 minutes', run: () => lookAfterAgreements(scope, onboarding) },
     { name: 'housekeeping of notifications', every: '1 hour', run: () => forgetIncidents(db.pool, shifted(clock(), -days(INCIDENTS_KEPT_DAYS))) },
+    { name: 'housekeeping of webhooks', every: '1 hour', run: () => keepDeliveries(db, clock()) },
     { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock(), log) },
   ]
 }

@@ -1,6 +1,6 @@
 import { EventsResolver } from '../activity/events.resolver.ts'
 import {
-  ImportEventsResolver, ImportFailureEventsResolver, InventoryEventsResolver, OrderEventsResolver, OrderHistoryResolver, ShipmentEventsResolver,
+  EventOfDeliveryResolver, ImportEventsResolver, ImportFailureEventsResolver, InventoryEventsResolver, OrderEventsResolver, OrderHistoryResolver, ShipmentEventsResolver,
 } from '../activity/event-subjects.resolver.ts'
 import { SubscriptionsResolver } from '../activity/subscriptions.resolver.ts'
 import type { Sealer } from '../auth/seal.ts'
@@ -29,10 +29,12 @@ import { endTracking } from '../shipments/end-tracking.ts'
 import { ShippingServicesResolver } from '../shipments/shipping-services.resolver.ts'
 import { ShipAndClosePreviewResolver, ShipAndCloseResolver } from '../shipments/ship-and-close.resolver.ts'
 import { ShipmentLinesResolver, shipmentNodes, ShipmentsOfOrderResolver, ShipmentsResolver, TrackingUpdatesResolver } from '../shipments/shipments.resolver.ts'
+import type { WebhookTrust } from '../webhooks/save-webhook.ts'
+import { WebhookDeliveriesResolver, webhookNodes, WebhooksOfConnectionResolver, WebhooksResolver } from '../webhooks/webhooks.resolver.ts'
 import { NodeResolver } from './node.resolver.ts'
 
 const nodes: NodeSource[] = [
-  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes, ...setupLinkNodes, ...notificationNodes,
+  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes, ...setupLinkNodes, ...notificationNodes, ...webhookNodes,
 ]
 
 /** Every resolver of the contract. */
@@ -41,6 +43,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   MarketplacesResolver, ConnectionsResolver, CustomerConnectionsResolver, ConnectingResolver, ConnectionHealthResolver,
   OnboardingResolver, OnboardingAgreementResolver, AgreementsResolver, SetupLinksResolver, CustomerSetupLinksResolver,
   NotificationContactsResolver, NotificationDeliveriesResolver, ContactsOfConnectionResolver,
+  WebhooksResolver, WebhookDeliveriesResolver, WebhooksOfConnectionResolver, EventOfDeliveryResolver,
   JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
   InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
   OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,
@@ -55,6 +58,7 @@ export interface ResolverProcess {
   carriers: Carriers
   sealer: Sealer
   publicUrl: () => string
+  networks: WebhookTrust['networks']
   onboarding: Omit<OnboardingResolverProcess, 'channels'>
 }
 
@@ -68,6 +72,7 @@ export function resolverInstances(process: ResolverProcess): ReadonlyMap<Resolve
     [ConnectingResolver, new ConnectingResolver({ ...process, agreementNeeded, disconnecting: endTracking })],
     [OnboardingResolver, new OnboardingResolver({ ...onboarding, channels })],
     [AgreementsResolver, new AgreementsResolver(onboarding)],
+    [WebhooksResolver, new WebhooksResolver(process)],
     [ConnectionHealthResolver, new ConnectionHealthResolver(channels)],
     [OrdersResolver, new OrdersResolver(channels)],
     [ImportFailuresResolver, new ImportFailuresResolver(process)],

@@ -21,6 +21,8 @@ export class Metrics {
 
   readonly mails = new Counter({ ...this.#in, name: 'cartage_mails_total', help: 'Tries to send a mail by its kind and what became of it (sent, server, later, recipient, refused)', labelNames: ['kind', 'outcome'] })
 
+  readonly webhooks = new Counter({ ...this.#in, name: 'cartage_webhook_deliveries_total', help: 'Tries to tell a webhook an event, by what became of them (taken, failed)', labelNames: ['outcome'] })
+
   /** Read anew at each scrape. */
   collectOverdue(read: () => Promise<readonly string[]>): void {
     new Gauge({
@@ -28,6 +30,19 @@ export class Metrics {
       async collect() {
         this.reset()
         for (const connection of await read()) this.set({ connection }, 1)
+      },
+    })
+  }
+
+  /** Read anew at each scrape. */
+  collectFailingWebhooks(read: () => Promise<{ failing: number; stopped: number }>): void {
+    const stopped = new Gauge({ ...this.#in, name: 'cartage_webhooks_stopped', help: 'Webhooks that are told nothing more' })
+    new Gauge({
+      ...this.#in, name: 'cartage_webhooks_failing', help: 'Webhooks whose receivers take nothing at present',
+      async collect() {
+        const { failing, stopped: count } = await read()
+        this.set(failing)
+        stopped.set(count)
       },
     })
   }

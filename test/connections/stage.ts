@@ -19,6 +19,7 @@ import { createSchema } from '../../src/graphql/schema.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/observability/log.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
+import { Networks } from '../../src/webhooks/target.ts'
 import { createDatabase } from '../support/database.ts'
 import { plainOnboarding } from '../support/onboarding.ts'
 
@@ -35,7 +36,7 @@ export async function createStage() {
   const amazon = { app: null, tokenUrl: '', endpoints: { NORTH_AMERICA: '', EUROPE: '', FAR_EAST: '' }, simulatorUrl: null, developerName: '3PL Central', legacyDeveloperAccounts: {} }
   const channels = createChannels(amazon, 'http://127.0.0.1:9', { ledger: budgetLedger(db.pool), clock: systemClock, log, metrics: new Metrics() })
   const sealer = new Sealer([randomBytes(32)])
-  const schema: GraphQLSchema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer, publicUrl: () => 'https://gateway.example', onboarding: plainOnboarding() }))
+  const schema: GraphQLSchema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer, publicUrl: () => 'https://gateway.example', networks: new Networks([]), onboarding: plainOnboarding() }))
   let made = 0
 
   async function customer(name = `Customer ${++made}`): Promise<CustomerRow> {

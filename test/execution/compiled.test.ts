@@ -13,6 +13,7 @@ import { createSchema } from '../../src/graphql/schema.ts'
 import { MemoryLedger } from '../../src/marketplaces/amazon/sp-api/memory-ledger.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { builtIn } from '../../src/shipments/carriers-file.ts'
+import { Networks } from '../../src/webhooks/target.ts'
 import { type Merchant, routing, startStage } from '../journeys/stage.ts'
 import { plainOnboarding } from '../support/onboarding.ts'
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   stage = await startStage()
   scope = { ...stage.scope, clock: () => now }
   const channels = createChannels(readConfig({}).amazon, stage.simulator.url, { ledger: new MemoryLedger(), carrierCodes: builtIn.amazonCarrierCodes, clock: scope.clock, log: scope.log, metrics: new Metrics() })
-  schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer: new Sealer(stage.key), publicUrl: () => 'http://127.0.0.1', onboarding: plainOnboarding() }))
+  schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers: builtIn.carriers, sealer: new Sealer(stage.key), publicUrl: () => 'http://127.0.0.1', networks: new Networks([]), onboarding: plainOnboarding() }))
   compiled = new CompiledExecution(schema)
   const merchants: Merchant[] = []
   for (const unmapped of [[], ['BOWL']]) {

@@ -78,17 +78,17 @@ test('what is added is written into the contract, beside what is promised', asyn
   expect(await check('--accept')).toEqual([])
   const contract = await readFile(path.join(folder, 'schema/contract.graphql'), 'utf8')
   expect(contract).toContain('type Added')
-  expect(contract).toContain('saveWebhook(input: SaveWebhookInput!): WebhookPayload!')
+  expect(contract).toContain('createApiToken(input: CreateApiTokenInput!): CreateApiTokenPayload!')
   expect(await check()).toEqual([])
 })
 
 test('a gap that nobody listed', async () => {
-  await edit('promised.json', '"Mutation.saveWebhook",', '')
-  expect(await check()).toEqual([expect.stringMatching(/^Mutation\.saveWebhook: .*promised\.json/)])
+  await edit('promised.json', '"Mutation.createApiToken",', '')
+  expect(await check()).toEqual([expect.stringMatching(/^Mutation\.createApiToken: .*promised\.json/)])
 })
 
 test('an entry that is there now, and one that was never promised', async () => {
-  await edit('promised.json', '"Mutation.saveWebhook",', '"Mutation.saveWebhook", "Order.number", "Order.colour",')
+  await edit('promised.json', '"Mutation.createApiToken",', '"Mutation.createApiToken", "Order.number", "Order.colour",')
   expect(await check()).toEqual([expect.stringMatching(/^Order\.number: it is there now/), expect.stringMatching(/^Order\.colour: .*contract\.graphql does not have it/)])
 })
 
