@@ -15,7 +15,7 @@ import {
   type Again, claimLanes, claimRedeliveries, type Come, connectionName, endLane, type Lane, placeOfLane, recordDelivered, recordFailed, settleRedelivery, type Told, wakeWebhooks,
 } from './lanes.store.ts'
 import { bodyOf, messageId, signer } from './message.ts'
-import { type Posted, Poster } from './post.ts'
+import { type Post, type Posted, Poster } from './post.ts'
 import { openSecrets } from './secrets.ts'
 import type { Networks } from './target.ts'
 
@@ -24,7 +24,7 @@ const READER = 'webhooks'
 const LANES = 64
 const REDELIVERIES = 8
 /** Events read at a time, and told before that is recorded: what a killed process may tell twice. */
-const BATCH = 100
+const BATCH = 200
 /** Slow ones are recorded sooner. */
 const RECORDED_MS = 1000
 /** A lane with more to tell lets others have its place for a moment. */
@@ -51,7 +51,7 @@ export class WebhookPump {
   readonly name = 'webhooks'
   readonly #process: WebhookProcess
   readonly #poster: Poster
-  readonly #ending = new AbortController()
+  #ending = false
   readonly #telling = new Set<Promise<void>>()
   #lanes = 0
   #looking: Promise<void> | null = null
@@ -74,7 +74,8 @@ export class WebhookPump {
     await Promise.race([Promise.all(this.#telling), sleep(graceMs, null, { signal: grace.signal }).catch(() => {})])
     grace.abort()
     // What hangs is given up; its claim runs out, and another process tries it again.
-    this.#ending.abort()
+    this.#ending = true
+    this.#poster.abandon()
     await Promise.all(this.#telling)
     await this.#poster.close()
   }
@@ -110,7 +111,7 @@ export class WebhookPump {
 
   async #tell(lane: Lane): Promise<void> {
     const { db, clock, sealer } = this.#process
-    const [sign, url] = [signer(await openSecrets(sealer, lane, clock())), new URL(lane.url)]
+    const [sign, post] = [signer(await openSecrets(sealer, lane, clock())), this.#poster.to(new URL(lane.url))]
     const wanted = { types: lane.topics, connectionIds: [lane.connectionId], customerIds: null, orderId: null }
     const end = await horizon({ db })
     const read = (after: Position): Promise<EventRow[]> => readEvents({ tenant: [lane.customerId], db }, wanted, after, end, BATCH)
@@ -133,8 +134,8 @@ export class WebhookPump {
       }
       let [told, since]: [Told[], number] = [[], performance.now()]
       for (const event of events) {
-        const posted = await this.#post(url, sign, event)
-        if (this.#ending.signal.aborted) return
+        const posted = await this.#post(post, sign, event)
+        if (this.#ending) return
         if (!posted.taken) {
           // What was taken before it is recorded first: the next try begins with this one.
           if (told.length > 0 && !(await record(events[events.indexOf(event) - 1]!, told))) return
@@ -157,10 +158,10 @@ export class WebhookPump {
     if (await recording) await endLane(db.pool, lane, whole, clock())
   }
 
-  async #post(url: URL, sign: ReturnType<typeof signer>, event: EventRow): Promise<Posted> {
+  async #post(post: Post, sign: ReturnType<typeof signer>, event: EventRow): Promise<Posted> {
     const { clock, metrics } = this.#process
     const [id, body] = [messageId(event), bodyOf(event)]
-    const posted = await this.#poster.post({ url, headers: sign(id, clock(), body), body }, this.#ending.signal)
+    const posted = await post(sign(id, clock(), body), body)
     metrics.webhooks.inc({ outcome: posted.taken ? 'taken' : 'failed' })
     return posted
   }
@@ -190,8 +191,8 @@ export class WebhookPump {
     const event = await load(scope, eventByNumber, again.eventId)
     const posted: Posted = event === null
       ? { taken: false, statusCode: null, error: 'the log has it no more', retryAfter: null, gone: false }
-      : await this.#post(new URL(again.url), signer(await openSecrets(sealer, { ...again, id: again.webhookId }, clock())), event)
-    if (this.#ending.signal.aborted) return
+      : await this.#post(this.#poster.to(new URL(again.url)), signer(await openSecrets(sealer, { ...again, id: again.webhookId }, clock())), event)
+    if (this.#ending) return
     await settleRedelivery(db.pool, again, { taken: posted.taken, statusCode: posted.statusCode, error: posted.taken ? null : posted.error }, clock())
   }
 }

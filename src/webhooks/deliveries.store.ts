@@ -49,7 +49,11 @@ export const askAgain = async (tx: Tx, scope: Scope, id: string): Promise<Delive
 
 const remove = statement(
   'removeWebhookDeliveries',
-  `DELETE FROM webhook_deliveries WHERE id IN (SELECT id FROM webhook_deliveries WHERE created_at < $1 AND status <> 'PENDING' ORDER BY created_at LIMIT $2)`,
+  `DELETE FROM webhook_deliveries WHERE id IN (
+     SELECT old.id FROM webhooks CROSS JOIN LATERAL (
+       SELECT id FROM webhook_deliveries WHERE webhook_id = webhooks.id AND created_at < $1 AND status <> 'PENDING' ORDER BY created_at, id LIMIT $2
+     ) AS old LIMIT $2
+   )`,
 )
 /** Up to so many that are older. */
 export const removeDeliveriesBefore = (on: Queryable, before: Date, most: number): Promise<number> => run(on, remove, [before, most])

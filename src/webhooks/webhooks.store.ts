@@ -67,7 +67,10 @@ const update = statement(
 export const updateWebhook = (tx: Tx, scope: Scope, id: string, { url, topics, active }: { url: string; topics: readonly EventType[]; active: boolean }): Promise<WebhookRow | null> =>
   one(tx, update, [scope.tenant, id, scope.clock(), url, topics, active])
 
-const remove = statement('removeWebhook', `DELETE FROM webhooks WHERE ${scoped} AND id = $2 RETURNING ${columns}`)
+const remove = statement(
+  'removeWebhook',
+  `WITH gone AS (DELETE FROM webhooks WHERE ${scoped} AND id = $2 RETURNING ${columns}), theirs AS (DELETE FROM webhook_deliveries WHERE webhook_id IN (SELECT id FROM gone)) SELECT * FROM gone`,
+)
 export const deleteWebhook = (scope: Scope, id: string): Promise<WebhookRow | null> => one(scope.db.pool, remove, [scope.tenant, id])
 
 const replay = statement('replayWebhook', `UPDATE webhooks SET ${unclaimed}, ${tellNow}, xid = $4::xid8, event_id = $5::bigint WHERE ${scoped} AND id = $2 RETURNING ${columns}`)

@@ -6,7 +6,6 @@ import { startReceiver, type TestReceiver } from '../support/receiver.ts'
 
 let receiver: TestReceiver
 let poster: Poster
-const ending = new AbortController()
 beforeEach(async () => {
   receiver = await startReceiver()
   poster = new Poster(new Networks(['127.0.0.0/8']), 1000)
@@ -15,7 +14,7 @@ afterEach(async () => {
   await poster.close()
   await receiver.stop()
 })
-const post = (url = receiver.url, by = poster) => by.post({ url: new URL(url), headers: { 'webhook-id': 'evt_1' }, body: '{"type":"TEST"}' }, ending.signal)
+const post = (url = receiver.url, by = poster) => by.to(new URL(url))({ 'webhook-id': 'evt_1' }, '{"type":"TEST"}')
 
 test('one that takes it', async () => {
   expect(await post()).toEqual({ taken: true, statusCode: 204 })

@@ -48,6 +48,4 @@ CREATE TABLE "webhook_deliveries" (
 -- An event is one delivery of a webhook, however often it is tried.
 CREATE UNIQUE INDEX "webhook_deliveries_webhook_id_event_id_key" ON "webhook_deliveries"("webhook_id", "event_id");
 CREATE INDEX "webhook_deliveries_webhook_id_created_at_id_idx" ON "webhook_deliveries"("webhook_id", "created_at", "id");
-CREATE INDEX "webhook_deliveries_created_at_idx" ON "webhook_deliveries"("created_at");
 CREATE INDEX "webhook_deliveries_again" ON "webhook_deliveries" ("next_attempt_at") WHERE "again";
-ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_fkey" FOREIGN KEY ("webhook_id") REFERENCES "webhooks"("id") ON DELETE CASCADE ON UPDATE CASCADE;
