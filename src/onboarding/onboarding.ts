@@ -63,7 +63,7 @@ export function onboardingOf(facts: OnboardingFacts, rules: OnboardingRules, now
   const testedAt = past(missing.length === 0 ? facts.testedAt : null)
   const steps: Step[] = [
     { stage: 'SURVEY', title: 'Survey', doneAt: surveyedAt, doneBy: facts.surveyedBy, waitingFor: null },
-    { stage: 'AGREEMENT', title: 'Agreement', doneAt: agreedAt, doneBy: facts.signedBy, waitingFor: agreedAt === null ? forAgreement(facts) : null },
+    { stage: 'AGREEMENT', title: 'Agreement', doneAt: agreedAt, doneBy: facts.signedAt === null ? null : facts.signedBy, waitingFor: agreedAt === null ? forAgreement(facts) : null },
     { stage: 'AUTHORIZATION', title: 'Authorization at the marketplace', doneAt: authorizedAt, doneBy: facts.authorizedBy, waitingFor: authorizedAt === null ? 'the merchant authorizes the gateway at the marketplace' : null },
     { stage: 'SETUP', title: 'Set-up and test', doneAt: testedAt, doneBy: testedAt === null ? null : facts.testedBy, waitingFor: testedAt !== null ? null : facts.authorizedAt === null ? 'the authorization' : missing.join('; ') },
     { stage: 'LIVE', title: 'Live', doneAt: facts.liveAt, doneBy: facts.liveBy, waitingFor: facts.liveAt !== null ? null : 'the warehouse sets it live' },
