@@ -15,8 +15,8 @@ export function problemsOf(template: string): string[] {
   ]
 }
 
-// What is filled in is text and no Markdown: a name with asterisks is shown with them.
-const literal = (value: string): string => value.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, (character) => `\\${character}`).replace(/\s+/g, ' ')
+// What is filled in is text and no Markdown: a name with asterisks is shown with them, and one that looks like an address is no link.
+const literal = (value: string): string => value.replace(/[!-/:-@[-`{-~]/g, (character) => `\\${character}`).replace(/\s+/g, ' ')
 
 export const filled = (template: string, values: Places): string => template.replace(place, (_, name: keyof Places) => literal(values[name] ?? ''))
 
