@@ -41,10 +41,12 @@ export interface RemoteProvider {
    * @throws ProviderError
    */
   send(agreement: AgreementToSign, signal: AbortSignal): Promise<string>
+  /** The provider's own id of one that was handed over, also where its answer was lost; null where none was. @throws ProviderError */
+  referenceOf(id: string, signal: AbortSignal): Promise<string | null>
   /** @throws ProviderError */
   outcomeOf(reference: string, signal: AbortSignal): Promise<AgreementOutcome>
-  /** Ends one that is not signed yet; does nothing to one that has ended. @throws ProviderError */
-  voidAgreement(reference: string, reason: string, signal: AbortSignal): Promise<void>
+  /** Ends one that is not signed yet; false where it had ended before, signed or not. @throws ProviderError */
+  voidAgreement(reference: string, reason: string, signal: AbortSignal): Promise<boolean>
   /**
    * The agreement that a callback of the provider speaks of; null where it is not proven to come from there. What has become of it is
    * then asked (outcomeOf), not believed.

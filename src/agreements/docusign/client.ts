@@ -35,12 +35,12 @@ export class DocusignClient {
     this.#account = account
   }
 
-  /** What is answered; null where one of the `forgiven` codes of error is. @throws ProviderError */
+  /** What is answered; where it is one of the `forgiven` codes of error, that code. @throws ProviderError */
   async json(method: 'GET' | 'POST' | 'PUT', path: string, body: object | undefined, signal: AbortSignal, forgiven: readonly string[] = []): Promise<unknown> {
     const response = await this.#call(method, path, body, signal)
-    if (response.ok) return response.json().catch(() => null)
+    if (response.ok) return response.json().catch(unfinished)
     const { errorCode = `HTTP ${response.status}` } = refused.catch({}).parse(await response.json().catch(() => ({})))
-    if (forgiven.includes(errorCode)) return null
+    if (forgiven.includes(errorCode)) return errorCode
     throw failureOf(response.status, errorCode)
   }
 
@@ -48,7 +48,7 @@ export class DocusignClient {
   async bytes(path: string, signal: AbortSignal): Promise<Uint8Array> {
     const response = await this.#call('GET', path, undefined, signal)
     if (!response.ok) throw failureOf(response.status, `HTTP ${response.status}`)
-    const bytes = new Uint8Array(await response.arrayBuffer())
+    const bytes = new Uint8Array(await response.arrayBuffer().catch(unfinished))
     if (bytes.length > LARGEST_DOCUMENT) throw new ProviderError('refused', 'DocuSign answered a document that is too large')
     return bytes
   }
@@ -84,7 +84,9 @@ export class DocusignClient {
       if (error === 'consent_required') throw new ProviderError('refused', 'DocuSign wants its user to consent to the integration once: see docs/agreements.md')
       throw failureOf(response.status, error)
     }
-    const { access_token: text, expires_in: seconds } = granted.parse(answer)
+    const { data } = granted.safeParse(answer)
+    if (data === undefined) throw new ProviderError('unavailable', 'DocuSign answered something that cannot be read')
+    const { access_token: text, expires_in: seconds } = data
     return { text, until: Date.now() + seconds * 1000 - EARLY_MS }
   }
 }
@@ -93,12 +95,17 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init)
   } catch (error) {
-    throw Object.assign(new ProviderError('unavailable', 'DocuSign does not answer now'), { cause: error })
+    return unfinished(error)
   }
+}
+
+/** Nothing came, or not all of it, or no JSON. */
+function unfinished(error: unknown): never {
+  throw Object.assign(new ProviderError('unavailable', 'DocuSign does not answer now'), { cause: error })
 }
 
 /** DocuSign's own words may quote a name: its code is told alone. */
 function failureOf(status: number, code: string): ProviderError {
   const told = /^[\w .-]{1,80}$/.test(code) ? code : `HTTP ${status}`
-  return status === 429 || status >= 500 ? new ProviderError('unavailable', `DocuSign cannot do it now (${told})`) : new ProviderError('refused', `DocuSign refuses it (${told})`)
+  return status === 429 || status >= 500 || /_LIMIT_EXCEEDED$/i.test(told) ? new ProviderError('unavailable', `DocuSign cannot do it now (${told})`) : new ProviderError('refused', `DocuSign refuses it (${told})`)
 }

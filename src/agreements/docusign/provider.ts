@@ -1,7 +1,7 @@
 // Agreements signed at DocuSign, by its eSignature REST API v2.1 (https://developers.docusign.com/docs/esign-rest-api/reference/).
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import type { AgreementOutcome, AgreementToSign, RemoteProvider } from '../provider.ts'
+import { type AgreementOutcome, type AgreementToSign, ProviderError, type RemoteProvider } from '../provider.ts'
 import { type DocusignAccount, DocusignClient } from './client.ts'
 
 export interface DocusignOptions extends DocusignAccount {
@@ -14,8 +14,10 @@ export interface DocusignOptions extends DocusignAccount {
 const LONGEST_SUBJECT = 100
 const tabOf = (anchorString: string) => ({ anchorString, anchorUnits: 'pixels', anchorXOffset: '0', anchorYOffset: '-6', documentId: '1', pageNumber: '1' })
 
-const created = z.object({ envelopeId: z.string().min(1) })
-const found = z.object({ envelopes: z.array(z.object({ envelopeId: z.string().min(1) })).optional() })
+const reference = z.object({ envelopeId: z.string().min(1) })
+/** Asked by transaction ids it answers their statuses, or the envelopes themselves. */
+const found = z.object({ envelopes: z.array(reference).nullish(), envelopeTransactionStatuses: z.array(reference.partial()).nullish() })
+const ended = 'ENVELOPE_CANNOT_VOID_INVALID_STATE'
 const envelope = z.object({
   status: z.string(),
   completedDateTime: z.string().optional(),
@@ -33,15 +35,14 @@ export function createDocusign(options: DocusignOptions): RemoteProvider {
 
     async send(agreement, signal) {
       // The envelope is asked for by our id first: an answer that was lost, or a process that died, leaves no second one.
-      const before = found.parse(await client.json('GET', `envelopes?transaction_ids=${encodeURIComponent(agreement.id)}`, undefined, signal))
-      const [first] = before.envelopes ?? []
-      if (first !== undefined) return first.envelopeId
-      return created.parse(await client.json('POST', 'envelopes', definitionOf(agreement), signal)).envelopeId
+      return (await referenceOf(agreement.id, signal)) ?? read(reference, await client.json('POST', 'envelopes', definitionOf(agreement), signal)).envelopeId
     },
+
+    referenceOf,
 
     async outcomeOf(reference, signal): Promise<AgreementOutcome> {
       const path = `envelopes/${encodeURIComponent(reference)}`
-      const { status, ...rest } = envelope.parse(await client.json('GET', `${path}?include=recipients`, undefined, signal))
+      const { status, ...rest } = read(envelope, await client.json('GET', `${path}?include=recipients`, undefined, signal))
       switch (status) {
         case 'completed':
           return { status: 'SIGNED', at: instant(rest.completedDateTime), document: await client.bytes(`${path}/documents/combined?certificate=true`, signal) }
@@ -58,7 +59,7 @@ export function createDocusign(options: DocusignOptions): RemoteProvider {
     },
 
     async voidAgreement(reference, reason, signal) {
-      await client.json('PUT', `envelopes/${encodeURIComponent(reference)}`, { status: 'voided', voidedReason: reason }, signal, ['ENVELOPE_CANNOT_VOID_INVALID_STATE'])
+      return (await client.json('PUT', `envelopes/${encodeURIComponent(reference)}`, { status: 'voided', voidedReason: reason }, signal, [ended])) !== ended
     },
 
     referenceOfCallback(body, headers) {
@@ -72,6 +73,11 @@ export function createDocusign(options: DocusignOptions): RemoteProvider {
       const message = connectMessage.safeParse(parsed(body))
       return message.success ? message.data.data.envelopeId : null
     },
+  }
+
+  async function referenceOf(id: string, signal: AbortSignal): Promise<string | null> {
+    const { envelopes, envelopeTransactionStatuses } = read(found, await client.json('GET', `envelopes?transaction_ids=${encodeURIComponent(id)}`, undefined, signal))
+    return [...(envelopes ?? []), ...(envelopeTransactionStatuses ?? [])].find(({ envelopeId }) => envelopeId !== undefined)?.envelopeId ?? null
   }
 
   function definitionOf({ id, title, document, signer }: AgreementToSign): object {
@@ -88,6 +94,13 @@ export function createDocusign(options: DocusignOptions): RemoteProvider {
       },
     }
   }
+}
+
+/** @throws ProviderError where it is not what DocuSign documents: some proxy's page, or half of an answer */
+function read<T>(shape: z.ZodType<T>, answer: unknown): T {
+  const { success, data } = shape.safeParse(answer)
+  if (!success) throw new ProviderError('unavailable', 'DocuSign answered something that cannot be read')
+  return data
 }
 
 function instant(text: string | undefined): Date {
