@@ -15,7 +15,7 @@ import { type Channel, type ChannelAccount, ChannelError } from '../marketplaces
 import type { Channels } from '../marketplaces/registry.ts'
 import { keepMail } from '../mail/keep-mail.ts'
 import { forgetIncidents } from '../notifications/incidents.store.ts'
-import { lookAfterAgreements, lookAfterOnboarding, type OnboardingProcess } from '../onboarding/look-after-onboarding.ts'
+import { askAfterAgreements, lookAfterAgreements, lookAfterOnboarding, type OnboardingProcess } from '../onboarding/look-after-onboarding.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { importOrders, type ImportWindow, tellImportFailed } from '../orders/import-orders.ts'
@@ -107,6 +107,8 @@ export function chores({ db, channels, clock, log, onboarding }: { db: Database;
     { name: 'housekeeping of connections', every: '1 hour', run: () => keepHouse(scope, channels) },
     { name: 'onboarding', every: '2 minutes', run: () => lookAfterOnboarding(scope, onboarding) },
     { name: 'agreements elsewhere', every: '5 minutes', run: () => lookAfterAgreements(scope, onboarding) },
+    // DocuSign wants no envelope asked after more than once in 15 minutes.
+    { name: 'signatures elsewhere', every: '20 minutes', run: () => askAfterAgreements(scope, onboarding) },
     { name: 'housekeeping of notifications', every: '1 hour', run: () => forgetIncidents(db.pool, shifted(clock(), -days(INCIDENTS_KEPT_DAYS))) },
     { name: 'housekeeping of webhooks', every: '1 hour', run: () => keepDeliveries(db, clock()) },
     { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock(), log) },

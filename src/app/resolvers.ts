@@ -5,6 +5,7 @@ import {
 import { SubscriptionsResolver } from '../activity/subscriptions.resolver.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { ConnectingResolver } from '../connections/connecting.resolver.ts'
+import type { Disconnecting } from '../connections/disconnect-connection.ts'
 import { connectionNodes, ConnectionsResolver, CustomerConnectionsResolver } from '../connections/connections.resolver.ts'
 import { ConnectionHealthResolver } from '../connections/health.resolver.ts'
 import { ConnectionJobRunsResolver, jobRunNodes, JobRunsResolver } from '../connections/job-runs.resolver.ts'
@@ -18,9 +19,11 @@ import { inventoryNodes, InventoryMovementsResolver, InventoryResolver } from '.
 import { InventoryListingsResolver, ItemListingsResolver } from '../inventory/listings.resolver.ts'
 import type { Channels } from '../marketplaces/registry.ts'
 import { ContactsOfConnectionResolver, NotificationContactsResolver, NotificationDeliveriesResolver, notificationNodes } from '../notifications/notifications.resolver.ts'
+import type { Agreeing } from '../onboarding/agreeing.ts'
 import {
   AgreementsResolver, CustomerSetupLinksResolver, OnboardingAgreementResolver, OnboardingResolver, type OnboardingResolverProcess, setupLinkNodes, SetupLinksResolver,
 } from '../onboarding/onboarding.resolver.ts'
+import { endAgreementWith, withdrawAgreementOf } from '../onboarding/withdraw-agreement.ts'
 import { importFailureNodes, ImportFailuresOfConnectionResolver, ImportFailuresResolver } from '../orders/import-failures.resolver.ts'
 import { orderNodes, OrderLinesResolver, OrdersOfConnectionResolver, OrdersResolver } from '../orders/orders.resolver.ts'
 import type { Carriers } from '../shipments/carriers.ts'
@@ -62,6 +65,15 @@ export interface ResolverProcess {
   onboarding: Omit<OnboardingResolverProcess, 'channels'>
 }
 
+/** The marketplace hears of nothing any more, and nobody is asked to sign for what has ended. */
+const disconnecting = (agreeing: Agreeing): Disconnecting => ({
+  async within(scope, tx, connectionId) {
+    await endTracking(scope, tx, connectionId)
+    await endAgreementWith(scope, tx, connectionId)
+  },
+  after: (scope, connectionId) => withdrawAgreementOf(scope, agreeing, connectionId),
+})
+
 /** An instance of those resolvers that need something of the process. */
 export function resolverInstances(process: ResolverProcess): ReadonlyMap<ResolverClass, object> {
   const { channels, carriers, onboarding } = process
@@ -69,7 +81,7 @@ export function resolverInstances(process: ResolverProcess): ReadonlyMap<Resolve
   return new Map<ResolverClass, object>([
     [MarketplacesResolver, new MarketplacesResolver(channels)],
     [ConnectionsResolver, new ConnectionsResolver({ channels, agreementNeeded })],
-    [ConnectingResolver, new ConnectingResolver({ ...process, agreementNeeded, disconnecting: endTracking })],
+    [ConnectingResolver, new ConnectingResolver({ ...process, agreementNeeded, disconnecting: disconnecting(onboarding) })],
     [OnboardingResolver, new OnboardingResolver({ ...onboarding, channels })],
     [AgreementsResolver, new AgreementsResolver(onboarding)],
     [WebhooksResolver, new WebhooksResolver(process)],

@@ -10,8 +10,13 @@ import { connectionById, type ConnectionRow, endConnection, lockConnection, lock
 import { voidConsents } from './consents.store.ts'
 import { dropQueuedRuns } from './job-runs.store.ts'
 
-/** What else ends with a connection, in the transaction that ends it: the marketplace hears of nothing any more. */
-export type Disconnecting = (scope: Scope, tx: Tx, connectionId: string) => Promise<void>
+/** What else ends with a connection. */
+export interface Disconnecting {
+  /** In the transaction that ends it. */
+  within(scope: Scope, tx: Tx, connectionId: string): Promise<void>
+  /** Once that is kept, what others must be asked for. Where they cannot be now, it is done later, by itself. */
+  after(scope: Scope, connectionId: string): Promise<void>
+}
 
 /**
  * Ends a connection: its cadences stop, consents under way are void, and its credentials are destroyed unless another connection
@@ -27,7 +32,7 @@ export async function disconnectConnection(
   const found = await load(scope, connectionById, id)
   if (found === null) return { refusals: [refusal('NOT_FOUND', 'no such connection', 'connectionId')] }
   try {
-    return await transaction(scope.db.pool, async (tx) => {
+    const ended = await transaction(scope.db.pool, async (tx) => {
       await lockCustomer(tx, scope, found.customerId)
       const before = await lockConnection(tx, scope, id)
       const because = before === null ? 'the connection is not there any more' : whyNot('disconnect', before.status)
@@ -36,12 +41,14 @@ export async function disconnectConnection(
       await deriveCadences(tx, id)
       await dropQueuedRuns(tx, scope, id)
       await voidConsents(tx, scope, id)
-      await disconnecting(scope, tx, id)
+      await disconnecting.within(scope, tx, id)
       await removeUnusedAuthorizations(tx, scope, connection.customerId)
       const { customerId, name } = connection
       await appendEvents(tx, [{ type: 'CONNECTION_CHANGED', connectionId: id, customerId, summary: `${name} was disconnected by ${scope.actor.name}` }])
       return { connection }
     })
+    await disconnecting.after(scope, id)
+    return ended
   } catch (error) {
     if (error instanceof Refused) return { refusals: error.refusals }
     throw error

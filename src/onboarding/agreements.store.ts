@@ -125,7 +125,25 @@ const ended = statement('agreementEnded', `UPDATE agreements SET status = $3::ag
 /** False where it had ended, or was signed. */
 export const markEnded = async (tx: Tx, scope: Scope, id: string, status: 'DECLINED' | 'VOIDED', reason: string, at: Date): Promise<boolean> => (await run(tx, ended, [scope.tenant, id, status, reason, at])) > 0
 
-const unsent = statement('agreementsNotSent', `SELECT id FROM agreements WHERE ${scoped} AND provider = $2 AND status = 'NOT_SENT' AND created_at < $3 ORDER BY created_at LIMIT 20`)
+// An agreement that waits for a signature, while every connection under it has ended.
+const leftBehind = `agreement.status IN ('NOT_SENT', 'SENT') AND NOT EXISTS (SELECT FROM connections AS under WHERE under.agreement_id = agreement.id AND under.status <> 'DISCONNECTED')`
+const left = statement(
+  'agreementLeftBy',
+  `SELECT agreement.id, agreement.provider FROM connections AS connection JOIN agreements AS agreement ON agreement.id = connection.agreement_id
+   WHERE ($1::uuid[] IS NULL OR connection.customer_id = ANY($1)) AND connection.id = $2 AND ${leftBehind}`,
+)
+/** What a connection that has ended leaves unsigned, with nobody else under it. */
+export const agreementLeftBy = (on: Queryable, scope: Scope, connectionId: string): Promise<{ id: string; provider: string } | null> => one(on, left, [scope.tenant, connectionId])
+
+const allLeft = statement('agreementsLeftBehind', `SELECT agreement.id FROM agreements AS agreement WHERE ($1::uuid[] IS NULL OR agreement.customer_id = ANY($1)) AND agreement.provider = $2 AND ${leftBehind} ORDER BY agreement.created_at LIMIT 20`)
+/** Likewise, all of them. */
+export const agreementsLeftBehind = async (scope: Scope, provider: string): Promise<string[]> => (await rows<{ id: string }>(scope.db.pool, allLeft, [scope.tenant, provider])).map(({ id }) => id)
+
+const unsent = statement(
+  'agreementsNotSent',
+  `SELECT agreement.id FROM agreements AS agreement WHERE ($1::uuid[] IS NULL OR agreement.customer_id = ANY($1)) AND agreement.provider = $2 AND agreement.status = 'NOT_SENT' AND agreement.created_at < $3
+     AND NOT (${leftBehind}) ORDER BY agreement.created_at LIMIT 20`,
+)
 const open = statement('agreementsOpen', `SELECT id FROM agreements WHERE ${scoped} AND provider = $2 AND status = 'SENT' ORDER BY sent_at LIMIT 200`)
 /** Those that nobody has handed over since an instant. */
 export const agreementsLeftUnsent = async (scope: Scope, provider: string, before: Date): Promise<string[]> => (await rows<{ id: string }>(scope.db.pool, unsent, [scope.tenant, provider, before])).map(({ id }) => id)

@@ -10,7 +10,7 @@ import { toId } from '../kit/ids.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { causes } from '../observability/causes.ts'
 import type { Agreeing } from './agreeing.ts'
-import { agreementsLeftUnsent, agreementsOpen } from './agreements.store.ts'
+import { agreementsLeftBehind, agreementsLeftUnsent, agreementsOpen } from './agreements.store.ts'
 import { issueSetupLink } from './issue-setup-link.ts'
 import { OverdueNote, ReminderLetter } from './letters.tsx'
 import { onboardingOf, type OnboardingRules, type OnboardingState } from './onboarding.ts'
@@ -18,6 +18,7 @@ import { type OnboardingRow, onboardingUnderWay, tellOverdue } from './onboardin
 import { handOver } from './send-agreement.ts'
 import { settleAgreement } from './settle-agreement.ts'
 import { forgetSetupLinks, queued } from './setup-links.store.ts'
+import { withdrawLeft } from './withdraw-agreement.ts'
 
 export interface OnboardingProcess extends Agreeing {
   rules: Omit<OnboardingRules, 'timeZone'>
@@ -90,12 +91,18 @@ async function remind(scope: Scope, process: OnboardingProcess, row: OnboardingR
 /** Hands over what was left in between, after so long that nobody else can be at it. */
 const LEFT_MS = minutes(2)
 
-/** What somebody must look at now and then where agreements are signed elsewhere: hands over what was not, and asks after each, so that a lost callback loses nothing. */
+/** What somebody must look at now and then where agreements are signed elsewhere: withdraws those that connections left behind, and hands over what was not. */
 export async function lookAfterAgreements(scope: Scope, process: Agreeing): Promise<void> {
   if (process.signing.kind !== 'remote') return
   const { code } = process.signing.provider
+  for (const id of await agreementsLeftBehind(scope, code)) if (!(await withdrawLeft(scope, process, id))) return
   for (const id of await agreementsLeftUnsent(scope, code, shifted(scope.clock(), -LEFT_MS))) await handOver(scope, process, id)
-  for (const id of await agreementsOpen(scope, code)) {
+}
+
+/** Asks after each agreement that is signed elsewhere, so that a lost callback loses nothing. Seldom: providers count how often. */
+export async function askAfterAgreements(scope: Scope, process: Agreeing): Promise<void> {
+  if (process.signing.kind !== 'remote') return
+  for (const id of await agreementsOpen(scope, process.signing.provider.code)) {
     try {
       await settleAgreement(scope, process, id)
     } catch (error) {

@@ -94,9 +94,13 @@ export async function handOver(scope: Scope, process: Agreeing, id: string): Pro
   try {
     const { signerName: name, signerEmail: email } = agreement
     const reference = await provider.send({ id, title: connections.map((one) => one.name).join(', '), document: document.bytes, signer: { name, email } }, AbortSignal.timeout(PATIENCE_MS))
-    await transaction(scope.db.pool, async (tx) => {
-      if (await markSent(tx, scope, id, reference)) await tellSent(tx, scope, connections)
+    const kept = await transaction(scope.db.pool, async (tx) => {
+      const sent = await markSent(tx, scope, id, reference)
+      if (sent) await tellSent(tx, scope, connections)
+      return sent
     })
+    // Who withdrew it in between could not know that it was there already.
+    if (!kept && (await agreementById(scope.db.pool, scope, id))?.status === 'VOIDED') await provider.voidAgreement(reference, 'withdrawn', AbortSignal.timeout(PATIENCE_MS))
     return null
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
