@@ -46,6 +46,8 @@ export async function sendAgreement(
   if (process.signing.kind === 'none') return { refusals: [refusal('NOT_ALLOWED', 'this gateway has no agreements signed', 'connectionId')] }
   const provider = process.signing.kind === 'remote' ? process.signing.provider.code : BUILT_IN
   const [customer, warehouse] = await Promise.all([loadExisting(scope, customerById, found.customerId), loadExisting({ ...scope, tenant: null }, warehouseById, found.warehouseId)])
+  const nameless = await unshowable([customer.name, warehouse.name, addressOf(warehouse)].join(' '))
+  if (nameless.length > 0) return { refusals: [refusal('NOT_ALLOWED', `the document cannot show ${nameless.join(' ')} of the names and the address that are to stand in it: write them in Latin, Greek or Cyrillic letters`, 'connectionId')] }
   const id = newUuid()
   try {
     await transaction(scope.db.pool, async (tx) => {
