@@ -68,6 +68,7 @@ export interface Shown {
 
 /** How far each connection is, and what is the merchant's to do. */
 export function Progress({ connections, name }: { connections: readonly Shown[]; name: string }): ReactElement {
+  if (connections.length === 0) return <p>Dear {name}, nothing is being set up any more: the connections that you asked for were ended. If that is not what you expect, ask the warehouse.</p>
   const toSign = connections.find(({ state }) => state.steps[1]?.doneAt === null)
   const done = connections.every(({ state }) => state.steps.slice(0, 3).every(({ doneAt }) => doneAt !== null))
   return (
