@@ -59,9 +59,9 @@ async function tellItIsOverdue(tx: Tx, scope: Scope, { operators, publicUrl }: O
   }
 }
 
-/** When it became the merchant's turn, and what is theirs to do. One reminder for all connections of a survey. */
-function turnOf({ agreementStatus, sentAt, signedAt, surveyedAt, createdAt }: OnboardingRow, { steps }: OnboardingState): { since: Date; what: string; step: string } | null {
-  if (agreementStatus === 'SENT' && sentAt !== null) return { since: sentAt, what: 'the agreement waits for your signature', step: 'sign' }
+/** When it became the merchant's turn, and what is theirs to do. One reminder for all connections of a survey; of another agreement there are others. */
+function turnOf({ agreementStatus, agreementId, sentAt, signedAt, surveyedAt, createdAt }: OnboardingRow, { steps }: OnboardingState): { since: Date; what: string; step: string } | null {
+  if (agreementStatus === 'SENT' && sentAt !== null) return { since: sentAt, what: 'the agreement waits for your signature', step: `sign:${agreementId}` }
   const authorization = steps.find(({ stage }) => stage === 'AUTHORIZATION')
   if (authorization?.doneAt !== null) return null
   return { since: signedAt ?? surveyedAt ?? createdAt, what: 'the gateway waits to be authorized at the marketplace', step: 'authorize' }
