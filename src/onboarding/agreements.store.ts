@@ -62,8 +62,9 @@ export async function agreementIdOf(on: Queryable, provider: string, reference: 
   return (await one<{ id: string }>(on, byReference, [provider, reference]))?.id ?? null
 }
 
-const documents = statement('agreementDocuments', `SELECT document_sha256, document_sealed, signed_sha256, signed_sealed FROM agreements WHERE ${scoped} AND id = $2`)
+const documents = statement('agreementDocuments', `SELECT status, document_sha256, document_sealed, signed_sha256, signed_sealed FROM agreements WHERE ${scoped} AND id = $2`)
 export interface SealedDocuments {
+  status: AgreementStatus
   documentSha256: string
   documentSealed: string
   signedSha256: string | null
