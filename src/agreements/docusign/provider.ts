@@ -12,7 +12,8 @@ export interface DocusignOptions extends DocusignAccount {
 }
 
 const LONGEST_SUBJECT = 100
-const tabOf = (anchorString: string) => ({ anchorString, anchorUnits: 'pixels', anchorXOffset: '0', anchorYOffset: '-6', documentId: '1', pageNumber: '1' })
+/** Where its anchor stands, on whichever page. */
+const tabOf = (anchorString: string) => ({ anchorString, anchorUnits: 'pixels', anchorXOffset: '0', anchorYOffset: '-6', documentId: '1' })
 
 const reference = z.object({ envelopeId: z.string().min(1) })
 /** Asked by transaction ids it answers their statuses, or the envelopes themselves. */
