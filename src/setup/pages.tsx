@@ -106,6 +106,7 @@ export function AgreementPage({ row, documentUrl, names, form, refusals }: Agree
   if (row.agreementStatus === 'SIGNED') return <>{about}<p>The agreement is signed. Thank you.</p>{documentUrl === null ? null : <p><a href={documentUrl}>Download the signed agreement</a></p>}{back}</>
   if (row.agreementStatus === 'DECLINED' || row.agreementStatus === 'VOIDED') return <>{about}<p>This agreement was {row.agreementStatus === 'DECLINED' ? 'declined' : 'withdrawn'}{row.agreementReason === null ? '' : ` (${row.agreementReason})`}. The warehouse will send another.</p>{back}</>
   if (row.agreementStatus === null) return <>{about}<p>The agreement is not ready yet.</p><form method="post" action="/setup/agreement/send"><Summary refusals={refusals} fields={[]} /><button type="submit">Prepare the agreement</button></form>{back}</>
+  if (documentUrl === null && row.agreementStatus === 'NOT_SENT') return <>{about}<p>The agreement is being handed to our signature provider, which will send it to you by e-mail.</p><p><a href="/setup/agreement">Look again</a></p>{back}</>
   if (documentUrl === null) return <>{about}<p>The agreement was sent to you by e-mail by our signature provider. Sign it there; this page knows of it a few moments later.</p><p><a href="/setup/agreement">Look again</a></p>{back}</>
   return (
     <>
