@@ -91,7 +91,7 @@ export async function handOver(scope: Scope, process: Agreeing, id: string): Pro
   const provider = agreement === null ? null : remoteOf(process, agreement.provider)
   if (agreement?.status !== 'NOT_SENT' || provider === null) return null
   const document = await openDocument(scope, process.sealer, id)
-  if (document === null || document === 'altered') throw new Error(`the document of agreement ${id} cannot be opened`)
+  if (document === null || document === 'altered') return refusal('NOT_ALLOWED', 'the stored document was altered: void it, and send another (voidAgreement, sendAgreement)', 'connectionId')
   const connections = await connectionsOfAgreement(scope.db.pool, scope, id)
   try {
     const { signerName: name, signerEmail: email } = agreement
