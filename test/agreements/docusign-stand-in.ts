@@ -25,7 +25,7 @@ interface Definition {
   emailSubject: string
   status: string
   documents: { documentBase64: string; documentId: string; fileExtension: string; name: string }[]
-  recipients: { signers: { name: string; email: string; recipientId: string; tabs: Record<string, { anchorString: string }[]> }[] }
+  recipients: { signers: { name: string; email: string; recipientId: string; tabs: Record<string, { anchorString: string; pageNumber?: string }[]> }[] }
   eventNotification: { url: string; includeHMAC: string; requireAcknowledgment: string; deliveryMode: string; events: string[]; eventData: { version: string; format: string } }
 }
 
@@ -153,10 +153,10 @@ export async function startDocusign(): Promise<StandIn> {
   async function create(definition: Definition): Promise<object> {
     const { documents: [document], recipients: { signers: [signer] }, eventNotification: told, transactionId = null, emailSubject, status } = definition
     const bytes = new Uint8Array(Buffer.from(document?.documentBase64 ?? '', 'base64'))
-    const text = await extractText(await getDocumentProxy(bytes.slice()), { mergePages: true }).then((read) => read.text, () => null)
-    if (status !== 'sent' || text === null || document?.fileExtension !== 'pdf' || emailSubject.length > 100) throw new Refusal(400, 'INVALID_REQUEST_BODY')
+    const pages = await getDocumentProxy(bytes.slice()).then((pdf) => extractText(pdf, { mergePages: false })).then((read) => read.text, () => null)
+    if (status !== 'sent' || pages === null || document?.fileExtension !== 'pdf' || emailSubject.length > 100) throw new Refusal(400, 'INVALID_REQUEST_BODY')
     if (signer === undefined || !/@/.test(signer.email)) throw new Refusal(400, 'INVALID_EMAIL_ADDRESS_FOR_RECIPIENT')
-    for (const tab of ['signHereTabs', 'dateSignedTabs']) if (signer.tabs[tab]?.every(({ anchorString }) => text.includes(anchorString)) !== true) throw new Refusal(400, 'ANCHOR_TAB_STRING_NOT_FOUND')
+    for (const tab of ['signHereTabs', 'dateSignedTabs']) if (signer.tabs[tab]?.every(({ anchorString, pageNumber }) => pages.some((text, index) => text.includes(anchorString) && [undefined, String(index + 1)].includes(pageNumber))) !== true) throw new Refusal(400, 'ANCHOR_TAB_STRING_NOT_FOUND')
     if (told.includeHMAC !== 'true' || told.eventData.format !== 'json' || told.deliveryMode !== 'SIM') throw new Refusal(400, 'INVALID_REQUEST_PARAMETER')
     const envelope: Envelope = { envelopeId: randomUUID(), transactionId, emailSubject, status, document: bytes, signer: { name: signer.name, email: signer.email }, callbackUrl: told.url, events: told.events, at: new Date(), reason: null }
     standIn.envelopes.push(envelope)

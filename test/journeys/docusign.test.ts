@@ -232,6 +232,31 @@ describe('while DocuSign does not take it', () => {
     expect(await statusOf(one.id)).toBe('SIGNED')
   })
 
+  test('a survey is kept all the same, and its page says that the agreement is still to come', async () => {
+    const { customerId, warehouseId } = await here.party()
+    const { url, email } = await here.linkFor({ customerId, warehouseId, send: false })
+    const browser = await here.opened(url)
+    docusign.trouble = () => down
+    expect((await browser.send('/setup/survey', { marketplaceIds: [US], contactName: 'Ada Smith', contactEmail: email })).title).toBe('Your connections')
+    expect((await browser.open('/setup/agreement')).html).toContain('is being handed to our signature provider, which will send it')
+    docusign.trouble = null
+    await here.pass(3 * 60)
+    await here.chore('agreements elsewhere')
+    expect(envelopeOf({ email }).status).toBe('sent')
+    expect((await browser.open('/setup/agreement')).html).toContain('was sent to you by e-mail')
+  })
+
+  test('one whose document was altered is not handed over, and keeps no other from it', async () => {
+    docusign.trouble = () => down
+    const [altered, other] = [await here.asked(), await here.asked()]
+    for (const one of [altered, other]) await here.send(one)
+    await here.db.pool.query(`UPDATE agreements SET document_sha256 = repeat('0', 64) WHERE signer_email = $1`, [altered.email])
+    docusign.trouble = null
+    await here.pass(3 * 60)
+    await here.chore('agreements elsewhere')
+    expect([await statusOf(altered.id), await statusOf(other.id), envelopesOf(altered)]).toEqual(['NOT_SENT', 'SENT', []])
+  })
+
   test('since the token was revoked, another is asked for; since nobody consented to the integration, it is said', async () => {
     const before = docusign.grants
     docusign.revokeTokens()
@@ -288,5 +313,5 @@ describe('a connection that is disconnected', () => {
 test('no line of the log bears a key, a token, an assertion or a signer’s address', () => {
   const logged = JSON.stringify(here.logged)
   for (const secret of [docusign.config.privateKey.slice(60, 100), docusign.config.hmacKeys[0], 'eyJ', ...docusign.envelopes.map(({ signer }) => signer.email)]) expect(logged).not.toContain(secret)
-  expect(here.logged.filter((line) => Number(line['level']) >= 50)).toEqual([])
+  expect(here.logged.filter((line) => Number(line['level']) >= 50 && !/was altered/.test(String(line['msg'])))).toEqual([])
 })
