@@ -4,16 +4,21 @@ import type { Tx } from '../db/transaction.ts'
 import type { Frequency } from './due.ts'
 import type { Cleared, Raised, Topic } from './topics.ts'
 
+/** SQL: the refused listings of an item on a connection. */
+const refusedListings = (connection: string, item: string): string => `inventory_items AS item JOIN sku_mappings AS mapping ON mapping.customer_id = item.customer_id AND mapping.warehouse_sku = item.sku
+     JOIN listings AS listing ON listing.connection_id = mapping.connection_id AND listing.seller_sku = mapping.seller_sku
+   WHERE item.id = ${item} AND mapping.connection_id = ${connection} AND listing.status = 'REJECTED'`
+
 const causes = statement(
   'causesOfEvents',
   `SELECT id, code || coalesce(' ' || array_to_string(ARRAY(SELECT unnest(seller_skus) ORDER BY 1), ' '), '') || coalesce(' ' || shipping_service, '') AS cause FROM import_failures WHERE id = ANY($1::uuid[])
    UNION ALL SELECT id, coalesce(tracking_code, '') FROM shipments WHERE id = ANY($2::uuid[])
-   UNION ALL SELECT inventory_item_id, min(coalesce(message, '')) FROM listings WHERE inventory_item_id = ANY($3::uuid[]) AND status = 'REJECTED' GROUP BY inventory_item_id`,
+   UNION ALL SELECT refused.item_id, (SELECT min(listing.message) FROM ${refusedListings('refused.connection_id', 'refused.item_id')}) FROM unnest($3::uuid[], $4::uuid[]) AS refused (connection_id, item_id)`,
 )
 /** What is wrong, by the id of the import failure, shipment or inventory item. */
-export async function readCauses(tx: Tx, failures: readonly string[], shipments: readonly string[], items: readonly string[]): Promise<Map<string, string>> {
+export async function readCauses(tx: Tx, failures: readonly string[], shipments: readonly string[], items: readonly { connectionId: string; id: string }[]): Promise<Map<string, string>> {
   if (failures.length + shipments.length + items.length === 0) return new Map()
-  return new Map((await rows<{ id: string; cause: string }>(tx, causes, [failures, shipments, items])).map(({ id, cause }) => [id, cause]))
+  return new Map((await rows<{ id: string; cause: string | null }>(tx, causes, [failures, shipments, items.map(({ connectionId }) => connectionId), items.map(({ id }) => id)])).map(({ id, cause }) => [id, cause ?? '']))
 }
 
 const listeners = statement(
@@ -68,7 +73,7 @@ const clearByState = statement(
    WHERE incident.id = touched.incident_id AND incident.connection_id = ANY($1::uuid[]) AND incident.cleared_at IS NULL AND NOT incident.news AND touched.cleared_at IS NULL AND CASE
      WHEN incident.topic = 'IMPORT_FAILED' AND incident.cause LIKE 'failure %' THEN NOT EXISTS (SELECT FROM import_failures WHERE id = touched.subject AND state = 'OPEN')
      WHEN incident.topic = 'TRACKING_REJECTED' THEN NOT EXISTS (SELECT FROM shipments WHERE id = touched.subject AND tracking_status = 'REJECTED')
-     WHEN incident.topic = 'INVENTORY_REJECTED' THEN NOT EXISTS (SELECT FROM listings WHERE inventory_item_id = touched.subject AND status = 'REJECTED')
+     WHEN incident.topic = 'INVENTORY_REJECTED' THEN NOT EXISTS (SELECT FROM ${refusedListings('incident.connection_id', 'touched.subject')})
      WHEN incident.topic = 'CONNECTION_ATTENTION' THEN NOT EXISTS (SELECT FROM connections WHERE id = touched.subject AND status = 'NEEDS_ATTENTION')
      ELSE false END`,
 )

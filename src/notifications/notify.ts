@@ -10,7 +10,7 @@ import type { Log } from '../observability/log.ts'
 import { type DueContact, type DueIncident, clearSubjects, contactsOfIncidents, dueIncidentsOf, listenedTo, lockDueContacts, markTold, planNotices, raiseIncidents, readCauses, settleIncidents } from './incidents.store.ts'
 import { dueAt, GATHERED_FOR } from './due.ts'
 import { notificationOf } from './letters.tsx'
-import { clearedBy, raisedBy, topics } from './topics.ts'
+import { outcomeOf, settling, topics } from './topics.ts'
 
 const READER = 'notifications'
 /** Contacts told in one transaction. */
@@ -96,14 +96,13 @@ async function gather(tx: Tx, events: readonly EventRow[], now: Date): Promise<v
   const heard = await listenedTo(tx, [...new Set(events.map(({ connectionId }) => connectionId))])
   if (heard.size === 0) return
   const ids = (type: EventRow['type'], id: (event: EventRow) => string | null): string[] => events.flatMap((event) => (event.type === type ? [id(event)!] : []))
-  const causesOf = await readCauses(tx, ids('ORDER_IMPORT_FAILED', (one) => one.importFailureId), ids('TRACKING_REJECTED', (one) => one.shipmentId), ids('INVENTORY_REJECTED', (one) => one.inventoryItemId))
-  const raised = events.flatMap((event) => raisedBy(event, causesOf) ?? []).filter(({ connectionId, topic }) => heard.has(`${connectionId} ${topic}`))
-  const cleared = events.flatMap((event) => clearedBy(event) ?? [])
-  const touched = await raiseIncidents(tx, raised)
+  const causesOf = await readCauses(tx, ids('ORDER_IMPORT_FAILED', (one) => one.importFailureId), ids('TRACKING_REJECTED', (one) => one.shipmentId), events.flatMap(({ type, connectionId, inventoryItemId }) => (type === 'INVENTORY_REJECTED' ? [{ connectionId, id: inventoryItemId! }] : [])))
+  const { raised, cleared } = outcomeOf(events, causesOf)
   await clearSubjects(tx, cleared, now)
+  const touched = await raiseIncidents(tx, raised.filter(({ connectionId, topic }) => heard.has(`${connectionId} ${topic}`)))
   const listening = touched.length === 0 ? [] : await contactsOfIncidents(tx, touched)
   await planNotices(tx, listening.map(({ contactId, incidentId, frequency, timeZone, news, toldAt }) => ({ contactId, incidentId, dueAt: dueAt(frequency, timeZone, now, news ? null : toldAt) })))
-  const settled = [...new Set([...cleared.map(({ connectionId }) => connectionId), ...events.flatMap(({ type, connectionId }) => (type === 'CONNECTION_CHANGED' || type === 'ORDER_UPDATED' ? [connectionId] : []))])]
+  const settled = [...new Set([...cleared.map(({ connectionId }) => connectionId), ...events.flatMap(({ type, connectionId }) => (settling.has(type) ? [connectionId] : []))])]
   await planMended(tx, await settleIncidents(tx, settled.filter((id) => [...heard].some((one) => one.startsWith(id))), now), now)
 }
 

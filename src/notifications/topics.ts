@@ -71,13 +71,32 @@ export function raisedBy(event: EventRow, causes: Causes): Raised | null {
   return { connectionId, customerId, topic: rule.topic, cause: rule.cause(event, causes), news: rule.news, ...rule.about(event), summary, at }
 }
 
-/** What an event says is mended. */
-export function clearedBy({ type, connectionId, importFailureId, shipmentId, inventoryItemId }: EventRow): Cleared | null {
+/** What an event says is mended. Of stock, an event of one listing says nothing of another of the same item: the listings themselves are looked at. */
+export function clearedBy({ type, connectionId, importFailureId, shipmentId }: EventRow): Cleared | null {
   switch (type) {
     case 'ORDER_IMPORT_RECOVERED': return { connectionId, topic: 'IMPORT_FAILED', cause: null, subject: importFailureId }
     case 'IMPORT_FINISHED': return { connectionId, topic: 'IMPORT_FAILED', cause: RUNS, subject: null }
     case 'TRACKING_ACCEPTED': return { connectionId, topic: 'TRACKING_REJECTED', cause: null, subject: shipmentId }
-    case 'INVENTORY_PUSHED': return { connectionId, topic: 'INVENTORY_REJECTED', cause: null, subject: inventoryItemId }
     default: return null
   }
 }
+
+const mends = (one: Cleared, raised: Raised): boolean =>
+  !raised.news && raised.connectionId === one.connectionId && raised.topic === one.topic && (one.cause ?? raised.cause) === raised.cause && (one.subject ?? raised.subject) === raised.subject
+
+/** What is left of events in their order, once what was mended after it came is left out; and what is mended of all that came before them. */
+export function outcomeOf(events: readonly EventRow[], causes: Causes): { raised: Raised[]; cleared: Cleared[] } {
+  const cleared: Cleared[] = []
+  let raised: Raised[] = []
+  for (const event of events) {
+    const [came, mended] = [raisedBy(event, causes), clearedBy(event)]
+    if (came !== null) raised.push(came)
+    if (mended === null) continue
+    cleared.push(mended)
+    raised = raised.filter((one) => !mends(mended, one))
+  }
+  return { raised, cleared }
+}
+
+/** After which events it is looked whether what was told still is so: they change it without saying what. */
+export const settling: ReadonlySet<EventType> = new Set(['CONNECTION_CHANGED', 'ORDER_UPDATED', 'INVENTORY_PUSHED'])
