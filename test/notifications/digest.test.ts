@@ -66,6 +66,7 @@ test.each([
     for (const { headers } of mine.slice(arrived.length)) arrived.push({ at: now.toISOString().replace('.000', ''), told: Number(/(\d+) orders have arrived/.exec(headers['subject']!)?.[1] ?? 1), happened })
     if (now.getTime() % minutes(240) !== 0) continue
     await transaction(db.pool, (tx) => appendEvents(tx, [{ type: 'ORDER_IMPORTED', customerId, connectionId, orderId: newUuid(), summary: `Order ${++happened}` }]))
+    await expect.poll(settled, { timeout: 10_000, interval: 10 }).toBe(true) // the log is told once older transactions have ended, be they other databases'
   }
   await Promise.all(pumps.map((one) => one.stop(1000)))
   expect(arrived.map(({ at }) => at)).toEqual(expected)
