@@ -6,7 +6,9 @@ import { promisify } from 'node:util'
 import { buildSchema, getOperationAST, type GraphQLEnumType, parse, validate } from 'graphql'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ShipAndCloseDocument } from '../../src/client/index.ts'
-import { type Merchant, routing, type Stage, startStage } from '../journeys/stage.ts'
+import { ReplayWebhookDocument, SaveWebhookDocument, WebhooksDocument } from '../generated/graphql.ts'
+import { type Merchant, routing, type Stage, startStage, until } from '../journeys/stage.ts'
+import { startReceiver } from '../support/receiver.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 const read = (file: string): Promise<string> => readFile(path.join(root, file), 'utf8')
@@ -19,7 +21,7 @@ const nameOf = (query: string): string => getOperationAST(parse(query))!.name!.v
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await startStage()
+  stage = await startStage({ config: { webhookNetworks: ['127.0.0.0/8'] } })
 })
 afterAll(() => stage.stop())
 
@@ -64,6 +66,17 @@ async function firstOf(query: string, variables: Record<string, unknown>): Promi
   return value!
 }
 
+/** A webhook of the connection that was told of the orders which have been imported. */
+async function toldByWebhook(connectionId: string): Promise<{ webhook: string; delivery: string }> {
+  const receiver = await startReceiver()
+  onTestFinished(() => receiver.stop())
+  const { saveWebhook } = await stage.graphql(SaveWebhookDocument, { input: { connectionId, url: receiver.url, topics: ['ORDER_IMPORTED'] } })
+  const { id } = saveWebhook.webhook!
+  await stage.graphql(ReplayWebhookDocument, { input: { id, after: 'ZTEuMC4w' } })
+  const delivery = await until(async () => (await stage.graphql(WebhooksDocument, { connectionId })).connection!.webhooks[0]!.deliveries.nodes[0])
+  return { webhook: id, delivery: delivery.id }
+}
+
 test('the operations, one after the other as a day brings them', { timeout: 60_000 }, async () => {
   const { merchant: { connectionId, customerId, warehouseId, sellerId }, filled, places } = await merchant()
   await stage.simulator.control('faults', 'POST', { operation: 'confirmShipment', sellerId, kind: 'reject', times: 1, message: 'The tracking number is not ours.' })
@@ -79,6 +92,11 @@ test('the operations, one after the other as a day brings them', { timeout: 60_0
     'receive-inventory': { input: { customerId, warehouseId, items: [{ sku: 'MUG', quantity: 5 }] } },
     'release-orders': { input: { orderIds } },
     'retry-imports': { input: { connectionId } },
+    'create-setup-link': { input: { customerId, warehouseId, name: 'Ada Smith', email: 'ada@merchant.example' } },
+    'onboarding-progress': {},
+    'save-notification-contact': { input: { connectionId, contact: { email: 'ada@merchant.example', topics: ['IMPORT_FAILED'], frequency: 'DAILY', timeZone: 'America/Chicago' } } },
+    'save-webhook': { input: { connectionId, url: 'https://93.184.215.14/hook', topics: ['ORDER_SHIPPED'] } },
+    'webhook-deliveries': { connectionId },
     'track-shipments': { filter: { trackingStatuses: ['PENDING', 'REJECTED'] } },
     'watch-imports': { connectionIds: [connectionId], after: 'ZTEuMC4w' },
     'watch-order': { id: orderIds[0] },
@@ -86,10 +104,13 @@ test('the operations, one after the other as a day brings them', { timeout: 60_0
   const day = [
     'connections-health', 'event-cursor', 'find-orders', 'hold-orders', 'release-orders', 'preview-ship-and-close', 'ship-and-close', 'track-shipments', 'correct-tracking', 'trace-order',
     'find-import-failures', 'map-skus', 'retry-imports', 'receive-inventory', 'explain-stock', 'watch-events', 'watch-imports', 'watch-order',
+    'create-setup-link', 'onboarding-progress', 'save-notification-contact', 'save-webhook', 'webhook-deliveries', 'redeliver-webhook', 'remove-webhook',
   ]
   expect(day.toSorted()).toEqual(operationNames)
   const onHand = { label: 'On hand', change: 997, result: 997 } // of 1000, 8 were shipped; 5 came in
   const answers: Record<string, Record<string, unknown>> = {}
+  const { webhook, delivery } = await toldByWebhook(connectionId)
+  Object.assign(variables, { 'redeliver-webhook': { input: { deliveryId: delivery } }, 'remove-webhook': { input: { id: webhook } } })
   for (const name of day) answers[name] = await runs(await read(`operations/${name}.graphql`), variables[name] ?? filled(await read(`operations/${name}.json`)))
   expect(answers).toMatchObject({
     'find-orders': { orders: { totalCount: 5 } },

@@ -188,9 +188,9 @@ export const countOf = (all: readonly string[]): Record<string, number> => all.r
 /** found = imported + updated + unchanged + skipped + failed. */
 export const addsUp = (run: RunFactsFragment): boolean => run.found === run.imported + run.updated + run.unchanged + run.skipped + run.failed
 
-/** A fingerprint of every table's rows: what differs was changed. Tokens note their use, and Agenda its ticks. */
+/** A fingerprint of every table's rows: what differs was changed. Tokens note their use, Agenda its ticks, and readers of the log how far they are. */
 export async function fingerprint({ db }: Pick<Stage, 'db'>, ...except: string[]): Promise<Record<string, string>> {
-  const { rows } = await db.pool.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL($1)`, [['api_tokens', 'agenda_jobs', ...except]])
+  const { rows } = await db.pool.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL($1)`, [['api_tokens', 'agenda_jobs', 'event_readers', ...except]])
   const sums = await Promise.all(rows.map(async ({ name }): Promise<[string, string]> => {
     const found = await db.pool.query<{ sum: string }>(`SELECT count(*) || ' ' || coalesce(md5(string_agg(row::text, '|' ORDER BY row::text)), '') AS sum FROM "${name}" AS row`)
     return [name, found.rows[0]!.sum]

@@ -3,6 +3,19 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import { type Document, document } from '../document.ts'
+/** What has become of an agreement. */
+export type AgreementStatus =
+  /** The signer will not sign it. */
+  | 'DECLINED'
+  /** Made, and being handed to whoever has it signed. */
+  | 'NOT_SENT'
+  /** It waits for its signature. */
+  | 'SENT'
+  /** Signed, and kept. */
+  | 'SIGNED'
+  /** Withdrawn before it was signed. */
+  | 'VOIDED';
+
 /** What becomes of the other orders where one is refused. */
 export type BatchErrorPolicy =
   /** If one order is refused, none closes. */
@@ -70,6 +83,31 @@ export type CorrectTrackingInput = {
   /** When the carrier took the parcel; stays as it is if left out. */
   shippedAt?: string | null | undefined;
 };
+
+/** Either a connection that is being set up, or a customer and a warehouse: then the link begins with the survey. */
+export type CreateSetupLinkInput = {
+  /** One that was surveyed, and is being set up. */
+  connectionId?: string | null | undefined;
+  /** The merchant who is to be connected. */
+  customerId?: string | null | undefined;
+  /** That person's address. */
+  email: string;
+  /** Whose link it is. */
+  name: string;
+  /** Whether it is mailed to them. */
+  send?: boolean | null | undefined;
+  /** The warehouse that will ship their orders. */
+  warehouseId?: string | null | undefined;
+};
+
+/** How far a delivery is. */
+export type DeliveryStatus =
+  /** It is not tried any more. */
+  | 'FAILED'
+  /** It waits, or is tried again. */
+  | 'PENDING'
+  /** The other side has taken it. */
+  | 'SENT';
 
 /** Every condition given must hold; of a list, any one. */
 export type EventFilter = {
@@ -276,6 +314,55 @@ export type MoneyInput = {
   currencyCode: string;
 };
 
+/** Who is to be told, of what, how often. */
+export type NotificationContactInput = {
+  /** False turns it off; it is on if left out. */
+  active?: boolean | null | undefined;
+  /** Where it goes. */
+  email: string;
+  /** How often. */
+  frequency?: NotificationFrequency;
+  /** An IANA name; the warehouse's if left out. */
+  timeZone?: string | null | undefined;
+  /** At least one. */
+  topics: Array<NotificationTopic>;
+};
+
+/** How often a contact is told. */
+export type NotificationFrequency =
+  /** At eight in the morning of the contact's clock, all in one mail. */
+  | 'DAILY'
+  /** At the full hour of the contact's clock, all in one mail. */
+  | 'HOURLY'
+  /** At once; the same cause again a day later at the earliest. */
+  | 'IMMEDIATE';
+
+/** What a contact is told of. */
+export type NotificationTopic =
+  /** Something needs a person: an authorization, a promise that is overdue, an order that changed after it was closed. */
+  | 'CONNECTION_ATTENTION'
+  /** Orders could not be imported, or an import failed. */
+  | 'IMPORT_FAILED'
+  /** The marketplace refused a stock quantity. */
+  | 'INVENTORY_REJECTED'
+  /** Orders were imported. */
+  | 'ORDER_CREATED'
+  /** The marketplace refused tracking. */
+  | 'TRACKING_REJECTED';
+
+/** A step of a connection from survey to live. */
+export type OnboardingStage =
+  /** Sent, and signed. */
+  | 'AGREEMENT'
+  /** The seller's consent at the marketplace, or credentials copied by hand. */
+  | 'AUTHORIZATION'
+  /** Its jobs run. */
+  | 'LIVE'
+  /** The warehouse tests the account and maps what is sold. */
+  | 'SETUP'
+  /** What the merchant asks for. */
+  | 'SURVEY';
+
 /** Every condition given must hold; of a list, any one. */
 export type OrderFilter = {
   /** Whether the buyer has asked to cancel. */
@@ -379,6 +466,18 @@ export type ReceiveInventoryInput = {
   warehouseId: string;
 };
 
+/** Input of `redeliverWebhook`. */
+export type RedeliverWebhookInput = {
+  /** What is to be told again. */
+  deliveryId: string;
+};
+
+/** Input of `removeWebhook`. */
+export type RemoveWebhookInput = {
+  /** Its id. */
+  id: string;
+};
+
 /** The failures named, or the open ones of a connection and codes; at most 500 a call. */
 export type RetryImportsInput = {
   /** Any of these. */
@@ -407,6 +506,30 @@ export type RoutingInput = {
   trackingNumber?: string | null | undefined;
   /** The trailer that it goes in. */
   trailerNumber?: string | null | undefined;
+};
+
+/** Input of `saveNotificationContact`. */
+export type SaveNotificationContactInput = {
+  /** Of which it is a contact. */
+  connectionId: string;
+  /** What it is from here on. */
+  contact: NotificationContactInput;
+  /** One of its contacts, to be changed; a new one if left out. */
+  id?: string | null | undefined;
+};
+
+/** Input of `saveWebhook`. */
+export type SaveWebhookInput = {
+  /** False stops it; it is told what happens if left out. One that was stopped goes on where it was. */
+  active?: boolean | null | undefined;
+  /** Whose events it is told. */
+  connectionId: string;
+  /** One of its webhooks, to be changed; a new one if left out. */
+  id?: string | null | undefined;
+  /** At least one. */
+  topics: Array<EventType>;
+  /** https, and no address of a private network, unless the operator allows that network. */
+  url: string;
 };
 
 /** Input of `shipAndClose`. */
@@ -608,6 +731,13 @@ export type CorrectTrackingMutationVariables = Exact<{
 
 export type CorrectTrackingMutation = { correctTracking: { shipment: { id: string, routing: { carrier: string | null, scac: string | null, service: string | null, trackingNumber: string | null }, tracking: { status: TrackingStatus, code: string | null, message: string | null, field: Array<string> | null } } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
 
+export type CreateSetupLinkMutationVariables = Exact<{
+  input: CreateSetupLinkInput;
+}>;
+
+
+export type CreateSetupLinkMutation = { createSetupLink: { url: string | null, setupLink: { id: string, name: string, email: string, expiresAt: string } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
 export type EventCursorQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -656,6 +786,15 @@ export type MapSkusMutationVariables = Exact<{
 
 export type MapSkusMutation = { mapSkus: { unblocks: number, mappings: Array<{ id: string, sellerSku: string, warehouseSku: string, unitsPerItem: number }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
 
+export type OnboardingProgressQueryVariables = Exact<{
+  filter?: ConnectionFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type OnboardingProgressQuery = { connections: { nodes: Array<{ id: string, name: string, status: ConnectionStatus, marketplace: { name: string }, onboarding: { stage: OnboardingStage, dueAt: string | null, overdue: boolean, steps: Array<{ stage: OnboardingStage, title: string, doneAt: string | null, doneBy: string | null, waitingFor: string | null }>, agreement: { status: AgreementStatus, signerName: string | null, sentAt: string | null, signedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type PreviewShipAndCloseQueryVariables = Exact<{
   input: ShipAndCloseInput;
 }>;
@@ -670,6 +809,13 @@ export type ReceiveInventoryMutationVariables = Exact<{
 
 export type ReceiveInventoryMutation = { receiveInventory: { items: Array<{ id: string, sku: string, onHand: number, onHold: number, allocated: number, available: number, version: number }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
 
+export type RedeliverWebhookMutationVariables = Exact<{
+  input: RedeliverWebhookInput;
+}>;
+
+
+export type RedeliverWebhookMutation = { redeliverWebhook: { delivery: { id: string, status: DeliveryStatus, attempts: number, nextAttemptAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
 export type ReleaseOrdersMutationVariables = Exact<{
   input: OrderIdsInput;
 }>;
@@ -677,12 +823,33 @@ export type ReleaseOrdersMutationVariables = Exact<{
 
 export type ReleaseOrdersMutation = { releaseOrders: { orders: Array<{ id: string, number: string, version: number, holds: Array<{ reason: HoldReason, note: string | null, placedAt: string, placedBy: string }> }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
 
+export type RemoveWebhookMutationVariables = Exact<{
+  input: RemoveWebhookInput;
+}>;
+
+
+export type RemoveWebhookMutation = { removeWebhook: { webhook: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
 export type RetryImportsMutationVariables = Exact<{
   input: RetryImportsInput;
 }>;
 
 
 export type RetryImportsMutation = { retryImports: { resolved: Array<{ id: string, number: string, order: { id: string, number: string } | null }>, stillFailing: Array<{ id: string, number: string, code: ImportFailureCode, message: string }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type SaveNotificationContactMutationVariables = Exact<{
+  input: SaveNotificationContactInput;
+}>;
+
+
+export type SaveNotificationContactMutation = { saveNotificationContact: { contact: { id: string, email: string, topics: Array<NotificationTopic>, frequency: NotificationFrequency, timeZone: string, active: boolean, disabledReason: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type SaveWebhookMutationVariables = Exact<{
+  input: SaveWebhookInput;
+}>;
+
+
+export type SaveWebhookMutation = { saveWebhook: { secret: string | null, webhook: { id: string, url: string, topics: Array<EventType>, active: boolean, cursor: string } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
 
 export type ShipAndCloseMutationVariables = Exact<{
   input: ShipAndCloseInput;
@@ -746,21 +913,44 @@ export type WatchOrderSubscriptionVariables = Exact<{
 
 export type WatchOrderSubscription = { order: { id: string, number: string, status: OrderStatus, version: number, cancelRequested: boolean, holds: Array<{ reason: HoldReason, note: string | null, placedAt: string, placedBy: string }>, lines: Array<{ id: string, quantity: number, quantityShipped: number, quantityCancelled: number }>, shipments: Array<{ id: string, routing: { carrier: string | null, trackingNumber: string | null }, tracking: { status: TrackingStatus, code: string | null, message: string | null, acceptedAt: string | null } }>, supportedActions: Array<{ action: string, allowed: boolean, reason: string | null }> } };
 
+export type WebhookDeliveriesQueryVariables = Exact<{
+  connectionId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookDeliveriesQuery = { connection: { webhooks: Array<{ id: string, url: string, active: boolean, disabledReason: string | null, failingSince: string | null, nextAttemptAt: string | null, cursor: string, deliveries: { nodes: Array<{ id: string, status: DeliveryStatus, attempts: number, lastStatusCode: number | null, error: string | null, nextAttemptAt: string | null, event:
+            | { id: string, type: EventType, summary: string }
+            | { id: string, type: EventType, summary: string }
+            | { id: string, type: EventType, summary: string }
+            | { id: string, type: EventType, summary: string }
+            | { id: string, type: EventType, summary: string }
+            | { id: string, type: EventType, summary: string }
+           }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }> } | null };
+
 export const ConnectionsHealthDocument: Document<ConnectionsHealthQuery, ConnectionsHealthQueryVariables> = /*#__PURE__*/ document("query ConnectionsHealth($filter:ConnectionFilter$first:Int$after:String){connections(filter:$filter first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id name status statusReason marketplace{id name}customer{id name}supportedActions{action allowed reason}health{importLagSeconds nextOrderImportAt openImportFailures pendingTracking rejectedTracking lastOrderImport{status startedAt found imported updated unchanged skipped failed errorMessage}quotas{operation available burst ratePerSecond throttledUntil}}}}}", 'sha256:ed64d6bd4e3c4d7e5ad8931a9dd22f63c9934e1e42ce89a461f4e2a282b0885c')
 export const CorrectTrackingDocument: Document<CorrectTrackingMutation, CorrectTrackingMutationVariables> = /*#__PURE__*/ document("mutation CorrectTracking($input:CorrectTrackingInput!){correctTracking(input:$input){shipment{id routing{carrier scac service trackingNumber}tracking{status code message field}}userErrors{code field message}}}", 'sha256:67a4eb062f1041bb35bd2e8dd064eba33de36cbe30c740b8587f8865c6391c55')
+export const CreateSetupLinkDocument: Document<CreateSetupLinkMutation, CreateSetupLinkMutationVariables> = /*#__PURE__*/ document("mutation CreateSetupLink($input:CreateSetupLinkInput!){createSetupLink(input:$input){setupLink{id name email expiresAt}url userErrors{code field message}}}", 'sha256:ea5308e8af93c3b1343e17e80561477e3fca3a7f241629e6ea78940c225dfc81')
 export const EventCursorDocument: Document<EventCursorQuery, EventCursorQueryVariables> = /*#__PURE__*/ document("query EventCursor{eventCursor}", 'sha256:e7f13bb4dd8938502ae1c920eb96f13ab60ba0619709bd29acb6608798d0f0b5')
 export const ExplainStockDocument: Document<ExplainStockQuery, ExplainStockQueryVariables> = /*#__PURE__*/ document("query ExplainStock($filter:InventoryFilter$orderBy:InventoryOrder$first:Int$after:String){inventory(filter:$filter orderBy:$orderBy first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id sku title customer{name}warehouse{name}onHand onHold allocated available listings{connection{id name}sellerSku quantity explanation{label change result}status message pushedQuantity pushedAt confirmedQuantity}}}}", 'sha256:ff1001a4467f78874979f9ec0803b0d8b08c481c268aa34458d2e83c922e75ae')
 export const FindImportFailuresDocument: Document<FindImportFailuresQuery, FindImportFailuresQueryVariables> = /*#__PURE__*/ document("query FindImportFailures($filter:ImportFailureFilter$first:Int$after:String){importFailures(filter:$filter first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id number code message detail state attempts firstFailedAt lastFailedAt connection{id name}order{id number}}}}", 'sha256:dd9065bbc84175a0af3591e86f19a9d5b9f86348fb8504f722da5b8910d57e68')
 export const FindOrdersDocument: Document<FindOrdersQuery, FindOrdersQueryVariables> = /*#__PURE__*/ document("query FindOrders($filter:OrderFilter$orderBy:OrderOrder$first:Int$after:String){orders(filter:$filter orderBy:$orderBy first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id number version status connection{id name}customer{name}shipBy cancelRequested holds{reason note}shipTo{name city region countryCode}lines{id warehouseSku title quantity quantityShipped}chargesTotal{amount currencyCode}}}}", 'sha256:d00562eceb9363a0ea899b582476146493ddd84291e03584b9e4cb699bd9d288')
 export const HoldOrdersDocument: Document<HoldOrdersMutation, HoldOrdersMutationVariables> = /*#__PURE__*/ document("mutation HoldOrders($input:HoldOrdersInput!){holdOrders(input:$input){orders{id number version holds{reason note placedAt placedBy}}userErrors{code field message}}}", 'sha256:6c339b79b5efebeac821bc39f95eced91814ab901497263daa1911df4526f8ff')
 export const MapSkusDocument: Document<MapSkusMutation, MapSkusMutationVariables> = /*#__PURE__*/ document("mutation MapSkus($input:MapSkusInput!){mapSkus(input:$input){mappings{id sellerSku warehouseSku unitsPerItem}unblocks userErrors{code field message}}}", 'sha256:fd7a35f22c9db2a9e6f50940fcbb59e95ae60a9030ea1d353f278a70e5576727')
+export const OnboardingProgressDocument: Document<OnboardingProgressQuery, OnboardingProgressQueryVariables> = /*#__PURE__*/ document("query OnboardingProgress($filter:ConnectionFilter$first:Int=25$after:String){connections(filter:$filter first:$first after:$after){nodes{id name status marketplace{name}onboarding{stage dueAt overdue steps{stage title doneAt doneBy waitingFor}agreement{status signerName sentAt signedAt}}}pageInfo{hasNextPage endCursor}}}", 'sha256:b2bf15877e006b3469611589c77f6f325362a714136947b956f1cb9e799a0de6')
 export const PreviewShipAndCloseDocument: Document<PreviewShipAndCloseQuery, PreviewShipAndCloseQueryVariables> = /*#__PURE__*/ document("query PreviewShipAndClose($input:ShipAndCloseInput!){shipAndClosePreview(input:$input){userErrors{code field message}results{orderId order{number}wouldClose routing{carrier scac service trackingNumber}marketplaceCarrierCode additionalCharges{code amount{amount currencyCode}}totalCharges{amount currencyCode}userErrors{code field message}warnings{code field message}}}}", 'sha256:36cc9ddd297002d0df5fe4f1e7d6d4fd32dd6ee3ca04709c70e904d62bfa08d2')
 export const ReceiveInventoryDocument: Document<ReceiveInventoryMutation, ReceiveInventoryMutationVariables> = /*#__PURE__*/ document("mutation ReceiveInventory($input:ReceiveInventoryInput!){receiveInventory(input:$input){items{id sku onHand onHold allocated available version}userErrors{code field message}}}", 'sha256:cf93b4aeb099def95d79f63dbd57fbd10ceffc7c3a08219903c5c88187361ffd')
+export const RedeliverWebhookDocument: Document<RedeliverWebhookMutation, RedeliverWebhookMutationVariables> = /*#__PURE__*/ document("mutation RedeliverWebhook($input:RedeliverWebhookInput!){redeliverWebhook(input:$input){delivery{id status attempts nextAttemptAt}userErrors{code field message}}}", 'sha256:de26c1d76142601ee9585062be6a4b0021a9a0c129abafc4026974f7bc243065')
 export const ReleaseOrdersDocument: Document<ReleaseOrdersMutation, ReleaseOrdersMutationVariables> = /*#__PURE__*/ document("mutation ReleaseOrders($input:OrderIdsInput!){releaseOrders(input:$input){orders{id number version holds{reason note placedAt placedBy}}userErrors{code field message}}}", 'sha256:6e7df877e9107ca9d6278ed2bb9ada913e0c112355c86bc98803db861900914f')
+export const RemoveWebhookDocument: Document<RemoveWebhookMutation, RemoveWebhookMutationVariables> = /*#__PURE__*/ document("mutation RemoveWebhook($input:RemoveWebhookInput!){removeWebhook(input:$input){webhook{id}userErrors{code field message}}}", 'sha256:746d442ec05365c085dbf82355f13155bb888f47608c86487a49561e1a4c5c03')
 export const RetryImportsDocument: Document<RetryImportsMutation, RetryImportsMutationVariables> = /*#__PURE__*/ document("mutation RetryImports($input:RetryImportsInput!){retryImports(input:$input){resolved{id number order{id number}}stillFailing{id number code message}userErrors{code field message}}}", 'sha256:4b6e088ad2d1d75c4c58ccb047ffb8474b900f00f3b900273db649a4d2c108e1')
+export const SaveNotificationContactDocument: Document<SaveNotificationContactMutation, SaveNotificationContactMutationVariables> = /*#__PURE__*/ document("mutation SaveNotificationContact($input:SaveNotificationContactInput!){saveNotificationContact(input:$input){contact{id email topics frequency timeZone active disabledReason}userErrors{code field message}}}", 'sha256:da04fbcac9b30ae8d91367d3e38c2f513a047a0d427fb46b915aa2679181b1b3')
+export const SaveWebhookDocument: Document<SaveWebhookMutation, SaveWebhookMutationVariables> = /*#__PURE__*/ document("mutation SaveWebhook($input:SaveWebhookInput!){saveWebhook(input:$input){webhook{id url topics active cursor}secret userErrors{code field message}}}", 'sha256:e6c8b0981fcc013e2bb2f4da74b0df1433a5615522149c2bbbd99219b3966a34')
 export const ShipAndCloseDocument: Document<ShipAndCloseMutation, ShipAndCloseMutationVariables> = /*#__PURE__*/ document("mutation ShipAndClose($input:ShipAndCloseInput!){shipAndClose(input:$input){closed failed userErrors{code field message}results{orderId order{id number status version chargesTotal{amount currencyCode}}charges{kind code amount{amount currencyCode}}shipments{id tracking{status}}userErrors{code field message}warnings{code field message}}}}", 'sha256:25f1a9b53f7eba6ad5464118f1647586bfe0a3f9877bc0e5653189f2e4a71c20')
 export const TraceOrderDocument: Document<TraceOrderQuery, TraceOrderQueryVariables> = /*#__PURE__*/ document("query TraceOrder($connectionId:ID!$number:String!){orderTrace(connectionId:$connectionId number:$number){state skipReason marketplaceStatus firstSeenAt lastSeenAt order{id number status shipments{tracking{status message}}}failure{id code message detail state}lastRun{kind status startedAt errorMessage}}}", 'sha256:d1616da8fde452c60b470b0bf230975d7c593632969d22f3c7e12549305bd576')
 export const TrackShipmentsDocument: Document<TrackShipmentsQuery, TrackShipmentsQueryVariables> = /*#__PURE__*/ document("query TrackShipments($filter:ShipmentFilter$orderBy:ShipmentOrder$first:Int$after:String){shipments(filter:$filter orderBy:$orderBy first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id shippedAt shippedBy order{id number status}routing{carrier scac service trackingNumber}tracking{status attempts nextAttemptAt acceptedAt code message field trackingUrl}}}}", 'sha256:59d4cb9337301a5efa6841245f55d7618546d6bbdb18be752d78b6277b90d75b')
 export const WatchEventsDocument: Document<WatchEventsSubscription, WatchEventsSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchEvents($filter:EventFilter$after:EventCursor){events(filter:$filter after:$after){cursor type occurredAt summary connection{id name}...on OrderEvent{order{id number status version}}...on ShipmentEvent{shipment{id order{id number}tracking{status code message}}}...on ImportFailureEvent{failure{id number code message}}...on ImportEvent{jobRun{id status found imported updated unchanged skipped failed}}...on InventoryEvent{quantity inventoryItem{id sku available}}}}", 'sha256:eaa18b490062fa17dad006504a76c97a353dbe59fb431c70dacf214df2aee013')
 export const WatchImportsDocument: Document<WatchImportsSubscription, WatchImportsSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchImports($connectionIds:[ID!]$after:EventCursor){importEvents(connectionIds:$connectionIds after:$after){cursor type occurredAt summary connection{id name}...on OrderEvent{order{id number status version}}...on ImportFailureEvent{failure{id number code message}}...on ImportEvent{jobRun{id status found imported updated unchanged skipped failed}}}}", 'sha256:a1f325e2039980f23693fbac3058aea11f04b00ab7361d03f43ce6490735078d')
 export const WatchOrderDocument: Document<WatchOrderSubscription, WatchOrderSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchOrder($id:ID!){order(id:$id){id number status version cancelRequested holds{reason note placedAt placedBy}lines{id quantity quantityShipped quantityCancelled}shipments{id routing{carrier trackingNumber}tracking{status code message acceptedAt}}supportedActions{action allowed reason}}}", 'sha256:d5c913918a91a9113cdc254df914e82262f46a94b55221efd75c552fae0c62a4')
+export const WebhookDeliveriesDocument: Document<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables> = /*#__PURE__*/ document("query WebhookDeliveries($connectionId:ID!$first:Int=25$after:String){connection(id:$connectionId){webhooks{id url active disabledReason failingSince nextAttemptAt cursor deliveries(first:$first after:$after){nodes{id status attempts lastStatusCode error nextAttemptAt event{id type summary}}pageInfo{hasNextPage endCursor}}}}}", 'sha256:5044dd5646bcbf88fe0f549ff8be0e37e971791d4105bb0a8e0b625eb0096f68')
