@@ -56,11 +56,11 @@ export const insertWebhook = async (tx: Tx, scope: Scope, connectionId: string, 
 
 // Whoever tells it meanwhile loses its claim, as the target may be another now: what it has told and not recorded is told again.
 const unclaimed = 'token = NULL, locked_until = NULL'
-const tellNow = `attempts = 0, failing_since = NULL, next_attempt_at = $3`
+const tellNow = (active: string): string => `attempts = 0, failing_since = NULL, next_attempt_at = CASE WHEN ${active} THEN $3::timestamptz END`
 
 const update = statement(
   'updateWebhook',
-  `UPDATE webhooks SET ${unclaimed}, ${tellNow}, url = $4, topics = $5, active = $6, disabled_reason = CASE WHEN $6 THEN NULL ELSE coalesce(disabled_reason, 'turned off') END
+  `UPDATE webhooks SET ${unclaimed}, ${tellNow('$6')}, url = $4, topics = $5, active = $6, disabled_reason = CASE WHEN $6 THEN NULL ELSE coalesce(disabled_reason, 'turned off') END
    WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
 )
 /** One that was stopped goes on where it was. */
@@ -73,16 +73,20 @@ const remove = statement(
 )
 export const deleteWebhook = (scope: Scope, id: string): Promise<WebhookRow | null> => one(scope.db.pool, remove, [scope.tenant, id])
 
-const replay = statement('replayWebhook', `UPDATE webhooks SET ${unclaimed}, ${tellNow}, xid = $4::xid8, event_id = $5::bigint WHERE ${scoped} AND id = $2 RETURNING ${columns}`)
+const replay = statement('replayWebhook', `UPDATE webhooks SET ${unclaimed}, ${tellNow('active')}, xid = $4::xid8, event_id = $5::bigint WHERE ${scoped} AND id = $2 RETURNING ${columns}`)
 export const moveWebhook = (scope: Scope, id: string, { xid, id: eventId }: Position): Promise<WebhookRow | null> => one(scope.db.pool, replay, [scope.tenant, id, scope.clock(), xid, eventId])
 
 const rotate = statement(
   'rotateWebhookSecret',
-  `UPDATE webhooks SET ${unclaimed}, next_attempt_at = coalesce(next_attempt_at, $3), previous_secret = CASE WHEN $5::timestamptz > $3 THEN secret END, previous_secret_until = CASE WHEN $5 > $3 THEN $5 END, secret = $4
+  `UPDATE webhooks SET ${unclaimed}, previous_secret = CASE WHEN $5::timestamptz > $3 THEN secret END, previous_secret_until = CASE WHEN $5 > $3 THEN $5 END, secret = $4
    WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
 )
 /** `until`: messages are signed with the one before, too. */
 export const replaceSecret = (scope: Scope, id: string, sealed: string, until: Date): Promise<WebhookRow | null> => one(scope.db.pool, rotate, [scope.tenant, id, scope.clock(), sealed, until])
+
+const lock = statement('lockWebhook', `SELECT ${columns} FROM webhooks WHERE ${scoped} AND id = $2 FOR UPDATE`)
+/** Before its deliveries, as whoever tells it does. */
+export const lockWebhook = (tx: Tx, scope: Scope, id: string): Promise<WebhookRow | null> => one(tx, lock, [scope.tenant, id])
 
 const hurry = statement('hurryWebhook', `UPDATE webhooks SET next_attempt_at = $3 WHERE ${scoped} AND id = $2 AND active AND next_attempt_at > $3`)
 /** Tries one that waits after a failure now. */
