@@ -11,10 +11,10 @@ import { eventTypes } from '../../src/events/catalogue.ts'
 import { BEGINNING, eventsCountStatement, eventsStatement, type EventsWanted } from '../../src/events/read.ts'
 import { ordersList } from '../../src/orders/find-orders.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
-import { connectionIds, customerIds, daysAgo, everyList, item, type Questions, warehouseIds } from './list-questions.ts'
+import { connectionIds, customerIds, daysAgo, everyList, item, populateDeliveries, type Questions, warehouseIds } from './list-questions.ts'
 
 const small = new Set(['connections', 'customers', 'warehouses', 'inventory_rules'])
-const sparse = ['orders', 'order_lines', 'order_recipients', 'shipments', 'import_failures', 'job_runs', 'events', 'inventory_items', 'inventory_movements', 'sku_mappings', 'listings']
+const sparse = ['orders', 'order_lines', 'order_recipients', 'shipments', 'import_failures', 'job_runs', 'events', 'inventory_items', 'inventory_movements', 'sku_mappings', 'listings', 'mails', 'webhook_deliveries']
 /** Of a million orders. */
 const SHARE = 0.02
 const tenant = [customerUuid(7)]
@@ -26,6 +26,7 @@ beforeAll(async () => {
   const pool = new pg.Pool({ ...database.config, max: 1 })
   for (const table of sparse) await pool.query(`ALTER TABLE ${table} SET (fillfactor = 10)`)
   await populate(pool, 20_000)
+  await populateDeliveries(pool)
   await pool.end()
   client = new pg.Client(database.config)
   await client.connect()

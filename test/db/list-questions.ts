@@ -1,4 +1,5 @@
 // Every list, with values to ask each of its conditions for. A condition that is new is missing here until it is added: it does not compile.
+import type pg from 'pg'
 import { connectionUuid, customerUuid } from '../../bench/population.ts'
 import { connectionsList } from '../../src/connections/connections.store.ts'
 import { jobRunsList } from '../../src/connections/job-runs.store.ts'
@@ -6,9 +7,11 @@ import { skuMappingsList } from '../../src/connections/sku-mappings.store.ts'
 import { customersList } from '../../src/customers/customers.store.ts'
 import type { List } from '../../src/db/list.ts'
 import { inventoryList, movementsList } from '../../src/inventory/inventory.store.ts'
+import { deliveriesList } from '../../src/notifications/contacts.store.ts'
 import { ordersList } from '../../src/orders/find-orders.ts'
 import { importFailuresList } from '../../src/orders/import-failures.store.ts'
 import { shipmentsList } from '../../src/shipments/shipments.store.ts'
+import { webhookDeliveriesList } from '../../src/webhooks/deliveries.store.ts'
 
 export interface Questions<Wanted extends object = object, Order extends string = string> {
   list: List<Wanted, Order>
@@ -29,6 +32,8 @@ export const connectionIds = [[connectionUuid(7)], Array.from({ length: 50 }, (_
 export const customerIds = [[customerUuid(3)], [customerUuid(3), customerUuid(4)], [customerUuid(1)]]
 export const warehouseIds = [['00000000-0000-7000-8002-000000000001'], ['00000000-0000-7000-8002-000000000001', '00000000-0000-7000-8002-000000000003']]
 const marketplaceIds = [['A2EUQ1WTGCTBG2'], ['A2EUQ1WTGCTBG2', 'ATVPDKIKX0DER']]
+const contact = '00000000-0000-7000-8009-000000000007'
+const webhook = '00000000-0000-7000-800a-000000000007'
 export const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000)
 const instant = '2026-01-01T00:00:00.000Z'
 const windows = [daysAgo(1), daysAgo(200)]
@@ -52,4 +57,17 @@ export const everyList: readonly Questions[] = [
   questions(connectionsList, { search: ['conn', 'merchant-1', 'none'], customerIds, marketplaceIds, statuses: [['LIVE'], ['DISCONNECTED', 'PAUSED']] }, { NAME_ASC: 'C', CREATED_DESC: instant }),
   questions(customersList, { search: ['customer 1', 'c-3', 'none'] }, { NAME_ASC: 'C' }),
   questions(skuMappingsList, { connectionId: [connectionUuid(7)], search: ['sku-0', 'sku-00050', 'none'] }, { SELLER_SKU_ASC: 'SKU-000100' }, { connectionId: connectionUuid(7) }),
+  questions(deliveriesList, { contactId: [contact] }, { CREATED_DESC: instant }, { contactId: contact }),
+  questions(webhookDeliveriesList, { webhookId: [webhook] }, { CREATED_DESC: instant }, { webhookId: webhook }),
 ]
+
+/** What 40 contacts and 40 webhooks, one of each customer, were told. */
+export async function populateDeliveries(pool: pg.Pool): Promise<void> {
+  const each = `FROM generate_series(1, 40) AS one, generate_series(1, 100) AS n`
+  const of = (kind: string): string => `('00000000-0000-7000-${kind}-' || lpad(one::text, 12, '0'))::uuid`
+  await pool.query(`INSERT INTO mails (customer_id, kind, recipient, subject, status, created_at, sent_at, next_attempt_at, contact_id, topics)
+    SELECT ${of('8000')}, 'NOTIFICATION', 'ada@merchant.example', 'Orders', 'SENT', now() - n / 3 * interval '1 hour', now(), NULL, ${of('8009')}, '{ORDER_CREATED}' ${each}`)
+  await pool.query(`INSERT INTO webhook_deliveries (customer_id, webhook_id, event_id, status, attempts, created_at)
+    SELECT ${of('8000')}, ${of('800a')}, n, 'SENT', 1, now() - n / 3 * interval '1 hour' ${each}`)
+  await pool.query('ANALYZE mails, webhook_deliveries')
+}
