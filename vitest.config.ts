@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    // Half of the time would go into loading the whole program anew for each file.
+    isolate: false,
     // Journeys wait more than they reckon: on two processors one file at a time would leave half of them idle.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     testTimeout: 30_000,

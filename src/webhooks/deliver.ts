@@ -124,6 +124,8 @@ export class WebhookPump {
       recording.catch(() => {}) // it is awaited before anything else is recorded
       return true
     }
+    /** Of the event that comes next. */
+    let failures: Failures = lane
     let next = read(placeOfLane(lane))
     for (;;) {
       const events = await next
@@ -139,13 +141,14 @@ export class WebhookPump {
         if (!posted.taken) {
           // What was taken before it is recorded first: the next try begins with this one.
           if (told.length > 0 && !(await record(events[events.indexOf(event) - 1]!, told))) return
-          if (await recording) await this.#failed(lane, event, posted)
+          if (await recording) await this.#failed(lane, failures, event, posted)
           return
         }
+        failures = { attempts: 0, failingSince: null }
         told.push({ eventId: event.id, statusCode: posted.statusCode })
         if (performance.now() - since < RECORDED_MS && !this.#stopping) continue
         if (!(await record(event, told))) return
-        if (this.#stopping) return this.#leave(lane, recording, false)
+        if (this.#stopping || performance.now() > turnEnds) return this.#leave(lane, recording, false)
         ;[told, since] = [[], performance.now()]
       }
       if (!(await record(last ? end : events.at(-1)!, told))) return
@@ -166,11 +169,11 @@ export class WebhookPump {
     return posted
   }
 
-  async #failed(lane: Lane, event: EventRow, posted: Posted & { taken: false }): Promise<void> {
+  async #failed(lane: Lane, { attempts, failingSince }: Failures, event: EventRow, posted: Posted & { taken: false }): Promise<void> {
     const { db, clock, log } = this.#process
     const { statusCode, error, retryAfter, gone } = posted
     const now = clock()
-    const at = gone ? null : retryAt({ attempts: lane.attempts + 1, failingSince: lane.failingSince ?? now, now, retryAfter, chance: Math.random() })
+    const at = gone ? null : retryAt({ attempts: attempts + 1, failingSince: failingSince ?? now, now, retryAfter, chance: Math.random() })
     const reason = gone ? 'the receiver answered 410: it wants nothing more' : `the receiver has failed for three days: ${error}`
     log.warn({ webhook: lane.id, event: event.id, statusCode, again: at }, `a webhook was not taken: ${error}`)
     await transaction(db.pool, async (tx) => {
@@ -196,6 +199,8 @@ export class WebhookPump {
     await settleRedelivery(db.pool, again, { taken: posted.taken, statusCode: posted.statusCode, error: posted.taken ? null : posted.error }, clock())
   }
 }
+
+type Failures = Pick<Lane, 'attempts' | 'failingSince'>
 
 function comeOf(events: readonly EventRow[]): Come[] {
   const come = new Map<string, Set<EventRow['type']>>()

@@ -54,11 +54,11 @@ test.concurrent('kill -9 of a worker in mid-import: nothing lost, nothing double
   const stored = async (): Promise<number> => (await stage.db.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM orders')).rows[0]!.count
   await until(async () => (await stored()) === 100)
   await first.end('SIGKILL')
-  const killedAt = performance.now()
+  const killedAt = Date.now()
   children.push(await startWorkerChild(stage))
   expect(await stage.ended(lost, MINUTE)).toMatchObject({ status: 'FAILED', errorCode: 'WORKER_LOST', imported: 100 })
   const retaken = await until(async () => (await stage.graphql(JobRunsDocument, { filter: { statuses: ['SUCCEEDED'] } })).jobRuns.nodes[0], MINUTE)
-  expect(performance.now() - killedAt).toBeLessThan(MINUTE)
+  expect(Date.parse(retaken.startedAt!) - killedAt).toBeLessThan(MINUTE)
   // It went on after the page that was stored.
   expect(retaken).toMatchObject({ trigger: 'RETRY', found: 150, imported: 150, unchanged: 0 })
   expect(addsUp(retaken)).toBe(true)

@@ -294,18 +294,28 @@ test('after three days it is stopped and that is told; turned on again, it goes 
   await stage.pass((days(3) - minutes(1)) / 1000)
   await eventually(async () => receiver.requests === 2)
   expect(await webhookOf(merchant)).toMatchObject({ active: true })
+  // It takes one, and fails at the next: those are other three days.
+  receiver.behaviour = ({ data }, response) => {
+    if (data['summary'] === 'number 1') return false
+    response.writeHead(500).end()
+    return true
+  }
   await stage.pass(120)
-  await eventually(async () => receiver.requests === 3)
+  await eventually(async () => receiver.requests === 4)
+  await eventually(async () => (await webhookOf(merchant)).deliveries.nodes.length === 2)
+  expect(await webhookOf(merchant)).toMatchObject({ active: true })
+  await stage.pass(days(3) / 1000 + 60)
+  await eventually(async () => receiver.requests === 5)
   await eventually(async () => other.taken.length === 1)
   const stopped = await webhookOf(merchant)
-  expect(stopped).toMatchObject({ active: false, disabledReason: expect.stringContaining('three days'), nextAttemptAt: null, deliveries: { nodes: [{ status: 'FAILED', attempts: 3, lastStatusCode: 500 }] } })
+  expect(stopped).toMatchObject({ active: false, disabledReason: expect.stringContaining('three days'), nextAttemptAt: null, deliveries: { nodes: [{ status: 'FAILED', attempts: 2, lastStatusCode: 500 }, { status: 'SENT', attempts: 3 }] } })
   expect(other.taken[0]).toMatchObject({ type: 'NOTIFICATIONS_STOPPED', data: { summary: expect.stringContaining('a webhook is told nothing more') } })
   expect(JSON.stringify(other.taken[0])).not.toContain(new URL(receiver.url).port)
   receiver.behaviour = null
   await stage.pass(3600)
   await happen(merchant, 1)
   expect((await stage.graphql(RedeliverWebhookDocument, { input: { deliveryId: stopped.deliveries.nodes[0]!.id } })).redeliverWebhook.userErrors).toEqual([{ code: 'NOT_ALLOWED', field: ['deliveryId'] }])
-  expect(receiver.taken).toEqual([])
+  expect(receiver.taken).toHaveLength(1)
   await listen(merchant, receiver.url, ['CONNECTION_CHANGED'], { id })
   await eventually(async () => receiver.taken.length === 3)
   expect(receiver.taken.map(({ data }) => data['summary'])).toEqual(['number 1', 'number 2', 'number 1'])
