@@ -67,10 +67,12 @@ export function renderPage({ title, body, mood, wide = false, formsTo = [], form
   return { html: `<!doctype html>${renderToStaticMarkup(page)}\n`, policy }
 }
 
-/** Answers with a page. Nobody keeps it, and nobody is told where it was come from. */
+/** Answers with a page. Nobody keeps it, and nobody else is told where it was come from. */
 export function sendPage(reply: FastifyReply, status: number, content: PageContent): FastifyReply {
   const { html, policy } = renderPage(content)
-  return reply.code(status).header('content-security-policy', policy).header('cache-control', 'no-store').header('referrer-policy', 'no-referrer').type('text/html; charset=utf-8').send(html)
+  // Under no-referrer, browsers send their own site's forms as from nowhere (Origin: null).
+  const referrers = content.forms === true ? 'same-origin' : 'no-referrer'
+  return reply.code(status).header('content-security-policy', policy).header('cache-control', 'no-store').header('referrer-policy', referrers).type('text/html; charset=utf-8').send(html)
 }
 
 /** Paragraphs, one for each. */

@@ -49,6 +49,8 @@ export async function isSetupLinkGood(scope: Scope, actorId: string): Promise<bo
 export function isOurs(request: FastifyRequest, publicUrl: string): boolean {
   const { origin } = request.headers
   const site = request.headers['sec-fetch-site']
-  if (typeof site === 'string' && site !== 'same-origin' && site !== 'none') return false
-  return origin === undefined || origin === new URL(publicUrl).origin || origin === `${request.protocol}://${request.host}`
+  const says = typeof site === 'string'
+  if (says && site !== 'same-origin' && site !== 'none') return false
+  // A browser that keeps referrers to itself says "null", and the other header says the rest.
+  return origin === undefined || (says && origin === 'null') || origin === new URL(publicUrl).origin || origin === `${request.protocol}://${request.host}`
 }

@@ -17,6 +17,8 @@ export interface Browser {
 }
 
 export function newBrowser(origin: string): Browser {
+  /** As browsers do: a page without referrers sends its forms as from nowhere. */
+  let from = origin
   const browser: Browser = {
     cookie: null,
     open: (url) => follow(new URL(url, origin)),
@@ -36,13 +38,14 @@ export function newBrowser(origin: string): Browser {
     const to = response.headers.get('location')
     if (to !== null) return follow(new URL(to, url))
     const html = await response.text()
+    from = response.headers.get('referrer-policy') === 'no-referrer' ? 'null' : origin
     return { status: response.status, url: url.href, title: unescaped(/<h1>(.*?)<\/h1>/.exec(html)?.[1] ?? ''), html, headers: response.headers }
   }
 
   async function post(to: string, form: Record<string, string | string[]>, headers: Record<string, string>): Promise<Response> {
     const url = new URL(to, origin)
     const body = new URLSearchParams(Object.entries(form).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])))
-    const response = await fetch(url, { method: 'POST', redirect: 'manual', body, headers: { origin, 'sec-fetch-site': 'same-origin', ...cookies(url), ...headers } })
+    const response = await fetch(url, { method: 'POST', redirect: 'manual', body, headers: { origin: from, 'sec-fetch-site': 'same-origin', ...cookies(url), ...headers } })
     keep(url, response)
     return response
   }
