@@ -53,6 +53,8 @@ test.concurrent('kill -9 of a worker in mid-import: nothing lost, nothing double
   const lost = await stage.queueRun(merchant, 'IMPORT_ORDERS')
   const stored = async (): Promise<number> => (await stage.db.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM orders')).rows[0]!.count
   await until(async () => (await stored()) === 100)
+  // It waits for the second page: else whoever takes the run up would.
+  await until(async () => (await stage.simulator.control<{ faults: { fired: number }[] }>('faults')).faults[0]?.fired === 1)
   await first.end('SIGKILL')
   const killedAt = Date.now()
   children.push(await startWorkerChild(stage))
