@@ -13,6 +13,7 @@ import { importLags, scarcestBudgets } from '../connections/health.store.ts'
 import { cancellable } from '../db/cancellable.ts'
 import type { Database } from '../db/client.ts'
 import { followEvents } from '../events/tail.ts'
+import { readerLags } from '../events/reader.ts'
 import { createSchema } from '../graphql/schema.ts'
 import { startHealthServer } from '../http/health-server.ts'
 import { startHttp } from '../http/server.ts'
@@ -136,6 +137,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   metrics.collectImportLag(() => importLags(db.pool))
   metrics.collectAuthorizationDaysLeft(() => authorizationDaysLeft(db.pool))
   metrics.collectCallsLeft(() => scarcestBudgets(db.pool))
+  metrics.collectReaderLag(() => readerLags(db.pool))
   metrics.collectOverdue(() => overdueConnections(own('metrics'), onboarding))
   metrics.collectWaitingMails(() => waitingMails(db.pool))
   metrics.collectFailingWebhooks(() => failingWebhooks(db.pool))

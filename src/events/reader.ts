@@ -1,7 +1,7 @@
 // A reader of the log that keeps its place in the database: what it does with a batch and its new place commit together, so that a kill
 // repeats nothing and loses nothing.
 import type { Database } from '../db/client.ts'
-import { one, run, statement } from '../db/sql.ts'
+import { one, type Queryable, rows, run, statement } from '../db/sql.ts'
 import { type Tx, transaction } from '../db/transaction.ts'
 import { type EventRow, horizon, readNewEvents } from './read.ts'
 
@@ -16,6 +16,15 @@ export async function beginReader(db: Database, name: string): Promise<void> {
   const { xid, id } = await horizon({ db })
   await run(db.pool, begin, [name, xid, id])
 }
+
+const lags = statement(
+  'readerLags',
+  `SELECT name AS reader, coalesce(extract(epoch FROM now() - (
+     SELECT occurred_at FROM events WHERE (events.xid, events.id) > (reader.xid, reader.id) ORDER BY events.xid, events.id LIMIT 1
+   )), 0)::float8 AS seconds FROM event_readers AS reader ORDER BY name`,
+)
+/** For how long what each reader comes to next has waited for it; for the operator's metrics. */
+export const readerLags = (on: Queryable): Promise<{ reader: string; seconds: number }[]> => rows(on, lags)
 
 /** Handles the next events of every tenant, oldest first, in one transaction with the reader's place. False where another has it, or nothing is new; true where there may be more. */
 export async function readOn(db: Database, name: string, handle: (tx: Tx, events: readonly EventRow[]) => Promise<void>): Promise<boolean> {

@@ -71,6 +71,16 @@ export class Metrics {
     })
   }
 
+  /** Read anew at each scrape. */
+  collectReaderLag(read: () => Promise<readonly { reader: string; seconds: number }[]>): void {
+    new Gauge({
+      ...this.#in, name: 'cartage_event_reader_lag_seconds', help: 'For how long the next event has waited for a reader of the log (notifications, webhooks)', labelNames: ['reader'],
+      async collect() {
+        for (const { reader, seconds } of await read()) this.set({ reader }, seconds)
+      },
+    })
+  }
+
   /** Read anew at each scrape; below 0 it has ended. */
   collectAuthorizationDaysLeft(read: () => Promise<readonly { connection: string; days: number }[]>): void {
     new Gauge({

@@ -328,6 +328,22 @@ test('what makes no sense is refused with a path, and changes nothing', async ()
   expect((await stage.graphql(RemoveContactDocument, { input: { id } })).removeNotificationContact.userErrors).toEqual([{ code: 'NOT_FOUND', field: ['id'] }])
 })
 
+test('what waits for a reader of the log shows in the metrics', async () => {
+  const lag = async (): Promise<number> => Number(/^cartage_event_reader_lag_seconds\{reader="notifications"\} (\S+)$/m.exec(await (await fetch(`${origin}/metrics`)).text())![1])
+  const merchant = await stage.merchant()
+  await settled()
+  expect(await lag()).toBe(0)
+  const client = await stage.db.pool.connect()
+  await client.query('BEGIN')
+  await client.query(`SELECT FROM event_readers WHERE name = 'notifications' FOR UPDATE`) // as one that hangs would
+  await happen(merchant, 'ORDER_HELD', 1)
+  await until(async () => (await lag()) > 0.5)
+  await client.query('ROLLBACK')
+  client.release()
+  await settled()
+  expect(await lag()).toBe(0)
+})
+
 describe('a link in a mail leads', () => {
   const id = toId('Order', newUuid())
   const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'))
