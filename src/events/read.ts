@@ -1,5 +1,5 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
-import { one, rows, type Statement, statement } from '../db/sql.ts'
+import { one, type Queryable, rows, type Statement, statement } from '../db/sql.ts'
 import { BadRequest } from '../kit/errors.ts'
 import { COUNTED_TO } from '../kit/page.ts'
 import type { EventType } from './catalogue.ts'
@@ -142,8 +142,8 @@ export interface NewEvents {
 }
 
 /** What the log has after a position by now. */
-export async function readNewEvents({ db }: Pick<Scope, 'db'>, after: Position, limit: number): Promise<NewEvents> {
-  const found = await rows<EventRow & { horizon: string; held: boolean }>(db.pool, fresh, [after.xid, after.id, limit])
+export async function readNewEvents(on: Queryable, after: Position, limit: number): Promise<NewEvents> {
+  const found = await rows<EventRow & { horizon: string; held: boolean }>(on, fresh, [after.xid, after.id, limit])
   const [first] = found
   return { events: first!.id === null ? [] : found, horizon: { xid: first!.horizon, id: '0' }, held: first!.held }
 }

@@ -31,7 +31,7 @@ export async function readOn(db: Database, name: string, handle: (tx: Tx, events
   return transaction(db.pool, async (tx) => {
     const place = await one<{ xid: string; id: string }>(tx, take, [name])
     if (place === null) return false
-    const { events } = await readNewEvents({ db }, place, BATCH)
+    const { events } = await readNewEvents(tx, place, BATCH)
     const last = events.at(-1)
     if (last === undefined) return false
     await handle(tx, events)

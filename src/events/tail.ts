@@ -140,7 +140,7 @@ export class EventTail {
     const on = { db: this.#db }
     const first = this.#window === null
     const window = (this.#window ??= new Window(placeOf(await horizon(on)), WINDOW))
-    const { events, horizon: edge, held } = await readNewEvents(on, positionAt(window.end), BATCH)
+    const { events, horizon: edge, held } = await readNewEvents(on.db.pool, positionAt(window.end), BATCH)
     const full = events.length === BATCH
     const found = events.map(placed)
     window.append(found, full ? found.at(-1)!.place : latest(window.end, placeOf(edge)))
