@@ -19,6 +19,7 @@ import {
 } from '../generated/graphql.ts'
 import { startGateway } from '../support/gateway.ts'
 import { type ReceivedMail, startSmtp, type TestSmtp } from '../support/smtp.ts'
+import { isAllTold } from '../support/told.ts'
 import { type Merchant, routing, type Stage, startStage, until } from './stage.ts'
 
 let stage: Stage
@@ -58,10 +59,7 @@ const mailed = (one: { email: string }, count: number): Promise<ReceivedMail[]> 
 async function settled(): Promise<void> {
   await until(async () => {
     await Promise.all(pumps.map((one) => one.tick()))
-    const { rows: [one] } = await stage.db.pool.query<{ done: boolean }>(
-      `SELECT NOT EXISTS (SELECT FROM events, event_readers AS reader WHERE reader.name = 'notifications' AND (events.xid, events.id) > (reader.xid, reader.id))
-         AND NOT EXISTS (SELECT FROM contact_incidents WHERE due_at <= $1) AND NOT EXISTS (SELECT FROM mails WHERE status = 'PENDING' AND next_attempt_at <= $1) AS done`, [stage.scope.clock()])
-    return one!.done
+    return isAllTold(stage.db, stage.scope.clock())
   })
 }
 /** As long as what comes together is gathered. */

@@ -17,6 +17,7 @@ import { createLog } from '../../src/observability/log.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
 import { startSmtp, type TestSmtp } from '../support/smtp.ts'
+import { isAllTold } from '../support/told.ts'
 
 let database: TestDatabase
 let db: Database
@@ -51,10 +52,7 @@ test.each([
   ]
   const settled = async (): Promise<boolean> => {
     await Promise.all(pumps.map((one) => one.tick()))
-    const { rows: [one] } = await db.pool.query<{ done: boolean }>(
-      `SELECT EXISTS (SELECT FROM event_readers WHERE name = 'notifications') AND NOT EXISTS (SELECT FROM events, event_readers AS reader WHERE (events.xid, events.id) > (reader.xid, reader.id))
-         AND NOT EXISTS (SELECT FROM contact_incidents WHERE due_at <= $1) AND NOT EXISTS (SELECT FROM mails WHERE status = 'PENDING') AS done`, [now])
-    return one!.done
+    return isAllTold(db, now)
   }
   await expect.poll(settled, { timeout: 10_000 }).toBe(true)
   const arrived: { at: string; told: number; happened: number }[] = []
