@@ -20,6 +20,11 @@ export class Sealer {
       .encrypt(this.#keys.get(this.#current)!)
   }
 
+  /** Whether the newest key sealed it. */
+  isCurrent(sealed: string): boolean {
+    return decodeProtectedHeader(sealed).kid === this.#current
+  }
+
   /** @throws Error where the key is not here, the subject another, or the text tampered with. */
   async open(sealed: string, subject: string): Promise<string> {
     const { kid } = decodeProtectedHeader(sealed)

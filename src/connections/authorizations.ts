@@ -1,5 +1,6 @@
 // The only place that opens a marketplace's credentials.
 import { defineLoader, type Scope } from '../auth/scope.ts'
+import type { SealedColumn } from '../auth/reseal.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { one, type Queryable, rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
@@ -8,6 +9,8 @@ import type { ChannelAccount, Grant } from '../marketplaces/channel.ts'
 import type { ConnectionRow } from './connections.store.ts'
 
 const subject = (authorizationId: string): string => `credentials:${authorizationId}`
+
+export const sealedCredentials: SealedColumn<{ id: string }> = { table: 'authorizations', column: 'sealed', columns: 'id', subject: ({ id }) => subject(id) }
 
 const insert = statement(
   'insertAuthorization',

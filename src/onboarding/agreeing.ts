@@ -1,3 +1,4 @@
+import type { SealedColumn } from '../auth/reseal.ts'
 import type { Sealer } from '../auth/seal.ts'
 import type { RemoteProvider, Signing } from '../agreements/provider.ts'
 import type { SetupLinkProcess } from './issue-setup-link.ts'
@@ -20,3 +21,8 @@ export const BUILT_IN = 'built-in'
 
 export const toSign = (id: string): string => `agreement:${id}`
 export const asSigned = (id: string): string => `signed-agreement:${id}`
+
+export const sealedDocuments: readonly SealedColumn<{ id: string }>[] = [
+  { table: 'agreements', column: 'document_sealed', columns: 'id', subject: ({ id }) => toSign(id) },
+  { table: 'agreements', column: 'signed_sealed', columns: 'id', subject: ({ id }) => asSigned(id) },
+]

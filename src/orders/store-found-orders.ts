@@ -1,3 +1,4 @@
+import type { SealedColumn } from '../auth/reseal.ts'
 import type { Scope } from '../auth/scope.ts'
 import { transaction } from '../db/transaction.ts'
 import type { FoundOrder } from '../marketplaces/channel.ts'
@@ -7,6 +8,10 @@ import { type Failure, type NewOrderPlan, planNewOrder } from './plan-import.ts'
 
 /** What a recorded failure's data is sealed for. */
 export const failureSubject = (connectionId: string, number: string): string => `import-failure:${connectionId}:${number}`
+
+export const sealedFailures: SealedColumn<{ id: string; connectionId: string; number: string }> = {
+  table: 'import_failures', column: 'recorded', columns: 'id, connection_id, number', subject: ({ connectionId, number }) => failureSubject(connectionId, number),
+}
 
 /**
  * Stores one page of found orders, all or nothing: orders, lines, allocations, charges, sightings, failures, events and the

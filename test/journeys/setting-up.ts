@@ -9,6 +9,7 @@ import { parseId, toId } from '../../src/kit/ids.ts'
 import {
   CreateSetupLinkDocument, type CreateSetupLinkInput, OnboardingStepsDocument, ProvideCredentialsDocument, RequestConnectionsDocument, SendAgreementDocument, type StepsFragment,
 } from '../generated/graphql.ts'
+import type { GatewayOptions } from '../support/gateway.ts'
 import { startSmtp } from '../support/smtp.ts'
 import { type Browser, newBrowser } from './merchant-browser.ts'
 import { startStage, type Told, until, US } from './stage.ts'
@@ -28,9 +29,9 @@ export type Asked = Party & { id: string; ids: string[]; email: string }
 
 export const codes = ({ userErrors }: { userErrors: { code: string; field?: string[] | null }[] }): string[] => userErrors.map(({ code, field }) => `${code} ${field?.join('.')}`)
 
-export async function startSettingUp(onboarding: Partial<Config['onboarding']> = {}) {
+export async function startSettingUp(onboarding: Partial<Config['onboarding']> = {}, options: Pick<GatewayOptions, 'roles'> = {}) {
   const smtp = await startSmtp()
-  const stage = await startStage({ config: { mail: { smtpUrl: smtp.url, from: 'Riverside <gateway@riverside.example>', operators: [DOCK] }, onboarding: { ...readConfig({}).onboarding, ...onboarding } } })
+  const stage = await startStage({ ...options, config: { mail: { smtpUrl: smtp.url, from: 'Riverside <gateway@riverside.example>', operators: [DOCK] }, onboarding: { ...readConfig({}).onboarding, ...onboarding } } })
   const origin = new URL(stage.url).origin
 
   async function party(name = `Kiln ${randomUUID().slice(0, 8)}`): Promise<Party> {
