@@ -130,7 +130,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     const mail = new MailPump({ db, clock, log, metrics, server, from: config.mail.from, bounced: stopBounced })
     const notifications = new NotificationPump({ db, clock, log, signer, publicUrl })
     const webhooks = new WebhookPump({ db, clock, log, metrics, sealer, networks })
-    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, onboarding, pumps: [mail, notifications, webhooks] })
+    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, personalDataDays: config.personalDataDays, onboarding, pumps: [mail, notifications, webhooks] })
     stops.push(() => worker.stop())
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')

@@ -20,6 +20,7 @@ import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { importOrders, type ImportWindow, tellImportFailed } from '../orders/import-orders.ts'
 import { importContext } from '../orders/import-context.ts'
+import { removePersonalData } from '../orders/remove-personal-data.ts'
 import type { Carriers } from '../shipments/carriers.ts'
 import { confirmTracking } from '../shipments/confirm-tracking.ts'
 import { sendTracking } from '../shipments/send-tracking.ts'
@@ -101,7 +102,7 @@ function trackingRun({ claim, fence, signal }: RunContext, { channel, account }:
 const INCIDENTS_KEPT_DAYS = 30
 
 /** What is looked after now and then, of no one connection. */
-export function chores({ db, channels, clock, log, onboarding }: { db: Database; channels: Channels; clock: Clock; log: Log; onboarding: OnboardingProcess }): Chore[] {
+export function chores({ db, channels, clock, log, onboarding, personalDataDays }: { db: Database; channels: Channels; clock: Clock; log: Log; onboarding: OnboardingProcess; personalDataDays: number }): Chore[] {
   const scope: Scope = { tenant: null, actor: { id: 'job:HOUSEKEEPING', name: 'housekeeping', role: 'OPERATOR' }, db, clock, log, requestId: 'housekeeping' }
   return [
     { name: 'housekeeping of connections', every: '1 hour', run: () => keepHouse(scope, channels) },
@@ -110,6 +111,7 @@ export function chores({ db, channels, clock, log, onboarding }: { db: Database;
     // DocuSign wants no envelope asked after more than once in 15 minutes.
     { name: 'signatures elsewhere', every: '20 minutes', run: () => askAfterAgreements(scope, onboarding) },
     { name: 'housekeeping of notifications', every: '1 hour', run: () => forgetIncidents(db.pool, shifted(clock(), -days(INCIDENTS_KEPT_DAYS))) },
+    { name: 'removal of personal data', every: '6 hours', run: () => removePersonalData(scope, personalDataDays) },
     { name: 'housekeeping of webhooks', every: '1 hour', run: () => keepDeliveries(db, clock()) },
     { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock(), log) },
   ]

@@ -22,6 +22,7 @@ export interface WorkerOptions {
   concurrency: number
   pumps: readonly Pump[]
   onboarding: OnboardingProcess
+  personalDataDays: number
 }
 
 /** Runs that are under way get this long to end by themselves. */

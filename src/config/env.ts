@@ -27,6 +27,8 @@ export interface Config {
   onboarding: OnboardingConfig
   /** Networks (CIDR) that webhooks may reach although they are not public. */
   webhookNetworks: string[]
+  /** Buyers' personal data is kept for so long after delivery. */
+  personalDataDays: number
   /** Proxies (addresses or CIDR) whose X-Forwarded-For is believed. */
   trustedProxies: string[]
   /** The front end that mails link to, without a slash at its end; null: this process' own pages. */
@@ -186,6 +188,7 @@ const schema = z.object({
   ONBOARDING_TURNAROUND_HOURS: z.coerce.number().int().min(24).max(720).default(48),
   BUSINESS_HOLIDAYS: list.pipe(z.array(z.iso.date({ error: 'must be dates such as 2026-12-25, with commas between' }))).default([]),
   SETUP_LINK_DAYS: positive.max(90).default(14),
+  PERSONAL_DATA_DAYS: positive.max(30).default(30),
   DOCUSIGN_BASE_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
   DOCUSIGN_AUTH_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).default('https://account.docusign.com'),
   DOCUSIGN_ACCOUNT_ID: z.string().min(1).optional(),
@@ -276,6 +279,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       },
     },
     webhookNetworks: values.WEBHOOK_NETWORKS,
+    personalDataDays: values.PERSONAL_DATA_DAYS,
     trustedProxies: values.TRUSTED_PROXIES,
     consoleUrl: values.CONSOLE_URL ?? null,
     workerConcurrency: values.WORKER_CONCURRENCY,

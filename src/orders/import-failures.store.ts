@@ -77,7 +77,7 @@ export function openFailures(
   return rows(scope.db.pool, open, [scope.tenant, which.connectionId, which.failureIds, which.codes, limit])
 }
 
-const dismiss = statement('dismissFailures', `UPDATE import_failures SET state = 'DISMISSED', detail = $3 WHERE ${ofTenant} AND id = ANY($2::uuid[]) AND state = 'OPEN' RETURNING id`)
+const dismiss = statement('dismissFailures', `UPDATE import_failures SET state = 'DISMISSED', detail = $3, recorded = NULL WHERE ${ofTenant} AND id = ANY($2::uuid[]) AND state = 'OPEN' RETURNING id`)
 export async function dismissFailures(scope: Scope, tx: Tx, ids: readonly string[], note: string): Promise<string[]> {
   return (await rows<{ id: string }>(tx, dismiss, [scope.tenant, ids, note])).map((row) => row.id)
 }
