@@ -616,7 +616,7 @@ export function describeChannel(name: string, start: () => Promise<ChannelHarnes
         const scarce = Array.from({ length: 100 }, () => failureOrNull(ask()))
         const startedAt = performance.now()
         await read(numbers[0]!)
-        expect(performance.now() - startedAt).toBeLessThan(2000)
+        expect(performance.now() - startedAt).toBeLessThan(10_000) // behind the others' budget it would be minutes
         const refused = (await Promise.all(scarce)).filter((error) => error !== null)
         expect(refused.length).toBeGreaterThan(0)
         for (const error of refused) {
