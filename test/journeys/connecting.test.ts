@@ -443,7 +443,7 @@ test.concurrent('disconnected: its credentials are destroyed once nobody shares 
 
   expect(codes(await disconnect(ca))).toEqual([])
   expect(await authorizationsOf(of)).toBe(0)
-  expect((await told(ca)).at(-1)).toMatch(/was disconnected by test$/)
+  expect(await told(ca)).toContainEqual(expect.stringMatching(/was disconnected by test$/)) // its first import may end after it
   const anew = await askedOne(of, { merchantId: seller.sellerId })
   expect(await authorize(anew, seller)).toMatchObject({ status: 200 })
 })
