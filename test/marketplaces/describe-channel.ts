@@ -624,7 +624,9 @@ export function describeChannel(name: string, start: () => Promise<ChannelHarnes
           expect(error.retryAfterMs).toBeGreaterThan(0)
         }
         const sharing = { ...harness.scarceAccount, connectionId: 'another of the same seller' }
-        expect(await failure(harness.channel.getOrder(sharing, '999-9999999-9999999', signal()))).toMatchObject({ kind: 'throttled' })
+        // A few calls come back with the seconds that pass; with a budget of its own it would have all of them.
+        const theirs = await Promise.all(Array.from({ length: 10 }, () => failureOrNull(harness.channel.getOrder(sharing, '999-9999999-9999999', signal()))))
+        expect(theirs.filter((error) => error !== null).map(({ kind }) => kind)).toContain('throttled')
       })
       const failureOrNull = async (call: Promise<unknown>): Promise<ChannelError | null> => {
         const ended = await Promise.allSettled([call])
