@@ -15,6 +15,7 @@ export function openDatabase(config: pg.PoolConfig, onError: (error: Error) => v
   // No statement of ours is worth a second worker's start or a compiler's: each reads a page or writes a batch, whatever the planner fears.
   const pool = new pg.Pool({ ...config, types: { getTypeParser }, onConnect: async (client) => void (await client.query('SET jit = off; SET max_parallel_workers_per_gather = 0')) })
   pool.on('error', onError) // an idle connection that broke; the pool replaces it
+  pool.on('connect', (client) => void client.on('error', () => {})) // one that breaks while a transaction has it: its next statement fails, and an error that nobody hears ends the process
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }) })
   return {
     pool,
