@@ -23,9 +23,13 @@ export async function readCauses(tx: Tx, failures: readonly string[], shipments:
 
 const listeners = statement(
   'connectionsListenedTo',
-  `SELECT DISTINCT connection_id, unnest(topics)::text AS topic FROM notification_contacts WHERE active AND connection_id = ANY($1::uuid[])`,
+  `WITH contact AS MATERIALIZED (SELECT connection_id, topics FROM notification_contacts WHERE active AND connection_id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE)
+   SELECT DISTINCT connection_id, unnest(topics)::text AS topic FROM contact`,
 )
-/** Which topics of these connections anybody listens to, each as "connection topic". */
+/**
+ * Which topics of these connections anybody listens to, each as "connection topic". Nobody else tells or changes these contacts until the
+ * transaction ends: what is planned while another marks them as told would be lost with the mark.
+ */
 export async function listenedTo(tx: Tx, connectionIds: readonly string[]): Promise<Set<string>> {
   return new Set((await rows<{ connectionId: string; topic: string }>(tx, listeners, [connectionIds])).map(({ connectionId, topic }) => `${connectionId} ${topic}`))
 }

@@ -1,0 +1,166 @@
+// What happens while somebody is being told: other workers, and workers that are cut.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Scope } from '../../src/auth/scope.ts'
+import { Signer } from '../../src/auth/signer.ts'
+import { createConnection } from '../../src/connections/create-connection.ts'
+import { createCustomer } from '../../src/customers/create-customer.ts'
+import { createWarehouse } from '../../src/customers/create-warehouse.ts'
+import { type Database, openDatabase } from '../../src/db/client.ts'
+import { transaction } from '../../src/db/transaction.ts'
+import { appendEvents } from '../../src/events/append.ts'
+import type { EventType } from '../../src/events/catalogue.ts'
+import { seconds, shifted } from '../../src/kit/clock.ts'
+import { newUuid, toId } from '../../src/kit/ids.ts'
+import { MailPump } from '../../src/mail/send-mails.ts'
+import { NotificationPump } from '../../src/notifications/notify.ts'
+import { saveContact } from '../../src/notifications/save-contact.ts'
+import { createLog } from '../../src/observability/log.ts'
+import { Metrics } from '../../src/observability/metrics.ts'
+import { createDatabase, type TestDatabase } from '../support/database.ts'
+import { startSmtp, type TestSmtp } from '../support/smtp.ts'
+import { isAllTold } from '../support/told.ts'
+
+/** Holds a worker in the middle of telling somebody. */
+class SlowSigner extends Signer {
+  #go = (): void => {}
+  readonly #released = new Promise<void>((resolve) => (this.#go = resolve))
+  held = false
+  override async sign(...what: Parameters<Signer['sign']>): Promise<string> {
+    this.held = true
+    await this.#released
+    return super.sign(...what)
+  }
+  release(): void {
+    this.#go()
+  }
+}
+
+const key = new Uint8Array(32)
+const log = createLog('silent')
+let now = new Date('2027-06-01T12:00:30Z')
+const clock = (): Date => now
+let database: TestDatabase
+let db: Database
+let smtp: TestSmtp
+let scope: Scope
+let pumps: [NotificationPump, MailPump]
+beforeAll(async () => {
+  ;[database, smtp] = [await createDatabase(), await startSmtp()]
+  db = openDatabase(database.config, () => {})
+  scope = { tenant: null, actor: { id: 'test', name: 'Ada', role: 'ADMIN' }, db, clock, log, requestId: 'test' }
+  pumps = [notifier(new Signer([key])), new MailPump({ db, clock, log, metrics: new Metrics(), server: smtp.url, from: 'Riverside <gateway@riverside.example>', bounced: async () => {} })]
+})
+afterAll(async () => {
+  await Promise.all(pumps.map((one) => one.stop(1000)))
+  await Promise.all([db.close(), smtp.stop()])
+  await database.drop()
+})
+
+const notifier = (signer: Signer): NotificationPump => new NotificationPump({ db, clock, log, signer, publicUrl: () => 'https://gateway.example' })
+/** All is told, and no worker looks at the clock from here on. */
+async function settled(): Promise<void> {
+  await expect.poll(async () => {
+    await Promise.all(pumps.map((one) => one.tick()))
+    return isAllTold(db, now)
+  }, { timeout: 10_000, interval: 10 }).toBe(true)
+  await pumps[0].stop()
+  pumps[0] = notifier(new Signer([key]))
+}
+async function passed(ms: number): Promise<void> {
+  await settled()
+  now = shifted(now, ms)
+  await settled()
+}
+
+let made = 0
+async function someone() {
+  await settled()
+  const number = ++made
+  const contact = { email: `ada-${number}@merchant.example`, topics: ['ORDER_CREATED'] as const, timeZone: 'UTC' }
+  const party = await createCustomer(scope, { name: `Kiln ${number}` })
+  const dock = await createWarehouse(scope, { name: 'Dock', code: `W-${number}`, timeZone: 'UTC', address: { line1: '1 Dock Road', city: 'Reno', countryCode: 'US' } })
+  if ('refusals' in party || 'refusals' in dock) throw new Error('not made')
+  const { id: connectionId, customerId } = await transaction(db.pool, (tx) => createConnection(tx, { customerId: party.customer.id, warehouseId: dock.warehouse.id, name: 'Kiln', channel: 'amazon', marketplaceId: 'ATVPDKIKX0DER', merchantId: `A${number}`, status: 'LIVE' }))
+  const saved = await saveContact(scope, { connectionId: toId('Connection', connectionId), contact })
+  if ('refusals' in saved) throw new Error(JSON.stringify(saved.refusals))
+  return {
+    id: saved.contact.id,
+    happen: (type: EventType, count = 1) => transaction(db.pool, (tx) => appendEvents(tx, Array.from({ length: count }, () => ({ type, customerId, connectionId, summary: type, ...(type === 'ORDER_IMPORTED' ? { orderId: newUuid() } : {}) })))),
+    subjects: () => smtp.mails.filter(({ to }) => to.includes(contact.email)).map(({ headers }) => headers['subject']!),
+  }
+}
+const isGathered = async (): Promise<boolean> =>
+  (await db.pool.query<{ done: boolean }>('SELECT NOT EXISTS (SELECT FROM events, event_readers AS reader WHERE (events.xid, events.id) > (reader.xid, reader.id)) AS done')).rows[0]!.done
+const isAnyWaiting = async (): Promise<boolean> =>
+  (await db.pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).rowCount! > 0
+const ordersIn = (subject: string): number => Number(/(\d+) orders have arrived/.exec(subject)?.[1] ?? 1)
+const cut = (which: string): Promise<unknown> => db.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND ${which}`)
+
+/** A gatherer that waits, with what it has read, until `release`. */
+async function heldGatherer(contactId: string): Promise<{ gatherer: NotificationPump; release: () => Promise<void> }> {
+  const holder = await db.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT FROM contact_incidents WHERE contact_id = $1 FOR UPDATE', [contactId])
+  const gatherer = notifier(new Signer([key]))
+  await gatherer.tick()
+  await expect.poll(isAnyWaiting).toBe(true)
+  return {
+    gatherer,
+    async release() {
+      await holder.query('ROLLBACK')
+      holder.release()
+    },
+  }
+}
+
+test('what another worker gathers while a contact is being told is told next', async () => {
+  const [ada, ben, carl] = [await someone(), await someone(), await someone()]
+  for (const one of [ada, ben, carl]) await one.happen('ORDER_IMPORTED', 1)
+  await passed(seconds(25))
+  for (const one of [ada, ben]) await one.happen('ORDER_IMPORTED', 2)
+  await settled()
+  for (const one of [ada, carl]) await one.happen('ORDER_IMPORTED', 3)
+  const { gatherer, release } = await heldGatherer(carl.id)
+  now = shifted(now, seconds(25))
+  const signer = new SlowSigner([key])
+  const teller = notifier(signer)
+  await teller.tick()
+  await expect.poll(() => signer.held).toBe(true)
+  await release()
+  await expect.poll(isGathered).toBe(true)
+  signer.release()
+  await Promise.all([teller.stop(), gatherer.stop()])
+  await passed(seconds(25))
+  expect([ada, ben, carl].map((one) => one.subjects().map(ordersIn).reduce((sum, count) => sum + count, 0))).toEqual([6, 3, 4])
+})
+
+test('a worker that is cut while it tells has told nobody; another does, once', async () => {
+  const ada = await someone()
+  await ada.happen('ORDER_IMPORTED', 4)
+  await settled()
+  now = shifted(now, seconds(25))
+  const signer = new SlowSigner([key])
+  const teller = notifier(signer)
+  await teller.tick()
+  await expect.poll(() => signer.held).toBe(true)
+  await cut(`state = 'idle in transaction'`)
+  signer.release()
+  await teller.stop()
+  expect(ada.subjects()).toEqual([])
+  await passed(seconds(25))
+  expect(ada.subjects()).toEqual([expect.stringMatching(/4 orders have arrived/)])
+})
+
+test('a worker that is cut while it gathers has read nothing; another does, once', async () => {
+  const ada = await someone()
+  await ada.happen('ORDER_IMPORTED', 1)
+  await passed(seconds(25))
+  await ada.happen('ORDER_IMPORTED', 5)
+  const { gatherer, release } = await heldGatherer(ada.id)
+  await cut(`wait_event_type = 'Lock'`)
+  await gatherer.stop()
+  expect(await isGathered()).toBe(false)
+  await release()
+  await passed(seconds(25))
+  expect(ada.subjects().slice(1)).toEqual([expect.stringMatching(/5 orders have arrived/)])
+})
