@@ -127,6 +127,27 @@ export async function planNotices(tx: Tx, notices: readonly { contactId: string;
   await run(tx, plan, [notices.map((one) => one.contactId), notices.map((one) => one.incidentId), notices.map((one) => one.dueAt)])
 }
 
+const forgetUnchosen = statement(
+  'forgetUnchosen',
+  'DELETE FROM contact_incidents USING incidents WHERE contact_id = $1 AND incidents.id = incident_id AND topic <> ALL($2::text[]::notification_topic[])',
+)
+/** A contact is told nothing more of other topics than these. */
+export const forgetOtherTopics = (tx: Tx, contactId: string, topics: readonly Topic[]): Promise<number> => run(tx, forgetUnchosen, [contactId, topics])
+
+const waiting = statement(
+  'waitingNotices',
+  `SELECT incident_id, CASE WHEN NOT news AND cleared_at IS NULL THEN told_at END AS told_at
+   FROM contact_incidents JOIN incidents ON incidents.id = incident_id WHERE contact_id = $1 AND due_at > $2`,
+)
+/** What a contact is to be told later than now; of what goes on, when they were told of it last. */
+export const waitingNotices = (tx: Tx, contactId: string, now: Date): Promise<{ incidentId: string; toldAt: Date | null }[]> => rows(tx, waiting, [contactId, now])
+
+const move = statement(
+  'moveNotices',
+  'UPDATE contact_incidents AS notice SET due_at = moved.due_at FROM unnest($2::uuid[], $3::timestamptz[]) AS moved (incident_id, due_at) WHERE contact_id = $1 AND notice.incident_id = moved.incident_id',
+)
+export const moveNotices = (tx: Tx, contactId: string, to: readonly { incidentId: string; dueAt: Date }[]): Promise<number> => run(tx, move, [contactId, to.map((one) => one.incidentId), to.map((one) => one.dueAt)])
+
 export interface DueContact {
   id: string
   customerId: string

@@ -7,6 +7,8 @@ import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { type ContactInput, MOST_CONTACTS, refuseContact, sorted } from './contact.ts'
 import { type ContactRow, countContacts, forgetPlansOfContact, insertContact, isAddressTaken, type NewContact, updateContact } from './contacts.store.ts'
+import { dueAt } from './due.ts'
+import { forgetOtherTopics, moveNotices, waitingNotices } from './incidents.store.ts'
 
 /** A new contact of a connection, or another one of an `id` that it has. One that was turned off is turned on again unless told otherwise. */
 export async function saveContact(
@@ -23,7 +25,8 @@ export async function saveContact(
       if (uuid === null) return { contact: await addContact(tx, scope, connection, wanted) }
       const changed = await updateContact(tx, scope, uuid, wanted, contact.active !== false)
       if (changed === null || changed.connectionId !== connection.id) throw new Refused(refusal('NOT_FOUND', 'the connection has no such contact', 'id'))
-      if (!changed.active) await forgetPlansOfContact(tx, uuid)
+      if (changed.active) await planAnew(tx, changed, scope.clock())
+      else await forgetPlansOfContact(tx, uuid)
       return { contact: changed }
     })
   } catch (error) {
@@ -37,6 +40,12 @@ export async function addContacts(tx: Tx, scope: Scope, connections: readonly Co
   for (const connection of connections) {
     for (const contact of contacts) await insertContact(tx, scope, connection.id, await wholeOf({ ...scope, tenant: null }, connection, contact))
   }
+}
+
+/** What waits is told by the topics, the frequency and the clock that the contact has now. */
+async function planAnew(tx: Tx, { id, topics, frequency, timeZone }: ContactRow, now: Date): Promise<void> {
+  await forgetOtherTopics(tx, id, topics)
+  await moveNotices(tx, id, (await waitingNotices(tx, id, now)).map(({ incidentId, toldAt }) => ({ incidentId, dueAt: dueAt(frequency, timeZone, now, toldAt) })))
 }
 
 async function addContact(tx: Tx, scope: Scope, connection: ConnectionRow, wanted: NewContact): Promise<ContactRow> {

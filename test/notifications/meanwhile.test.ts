@@ -1,4 +1,4 @@
-// What happens while somebody is being told: other workers, and workers that are cut.
+// What happens while somebody is being told: other workers, workers that are cut, contacts that change their mind.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Scope } from '../../src/auth/scope.ts'
 import { Signer } from '../../src/auth/signer.ts'
@@ -9,9 +9,10 @@ import { type Database, openDatabase } from '../../src/db/client.ts'
 import { transaction } from '../../src/db/transaction.ts'
 import { appendEvents } from '../../src/events/append.ts'
 import type { EventType } from '../../src/events/catalogue.ts'
-import { seconds, shifted } from '../../src/kit/clock.ts'
+import { days, minutes, seconds, shifted } from '../../src/kit/clock.ts'
 import { newUuid, toId } from '../../src/kit/ids.ts'
 import { MailPump } from '../../src/mail/send-mails.ts'
+import type { ContactInput } from '../../src/notifications/contact.ts'
 import { NotificationPump } from '../../src/notifications/notify.ts'
 import { saveContact } from '../../src/notifications/save-contact.ts'
 import { createLog } from '../../src/observability/log.ts'
@@ -73,18 +74,23 @@ async function passed(ms: number): Promise<void> {
 }
 
 let made = 0
-async function someone() {
+async function someone(more: Partial<ContactInput> = {}) {
   await settled()
   const number = ++made
-  const contact = { email: `ada-${number}@merchant.example`, topics: ['ORDER_CREATED'] as const, timeZone: 'UTC' }
+  const contact: ContactInput = { email: `ada-${number}@merchant.example`, topics: ['ORDER_CREATED', 'CONNECTION_ATTENTION'], timeZone: 'UTC', ...more }
   const party = await createCustomer(scope, { name: `Kiln ${number}` })
   const dock = await createWarehouse(scope, { name: 'Dock', code: `W-${number}`, timeZone: 'UTC', address: { line1: '1 Dock Road', city: 'Reno', countryCode: 'US' } })
   if ('refusals' in party || 'refusals' in dock) throw new Error('not made')
   const { id: connectionId, customerId } = await transaction(db.pool, (tx) => createConnection(tx, { customerId: party.customer.id, warehouseId: dock.warehouse.id, name: 'Kiln', channel: 'amazon', marketplaceId: 'ATVPDKIKX0DER', merchantId: `A${number}`, status: 'LIVE' }))
-  const saved = await saveContact(scope, { connectionId: toId('Connection', connectionId), contact })
-  if ('refusals' in saved) throw new Error(JSON.stringify(saved.refusals))
+  const save = async (change: Partial<ContactInput>, id?: string): Promise<string> => {
+    const saved = await saveContact(scope, { connectionId: toId('Connection', connectionId), contact: { ...contact, ...change }, ...(id === undefined ? {} : { id: toId('NotificationContact', id) }) })
+    if ('refusals' in saved) throw new Error(JSON.stringify(saved.refusals))
+    return saved.contact.id
+  }
+  const id = await save({})
   return {
-    id: saved.contact.id,
+    id,
+    change: (change: Partial<ContactInput>) => save(change, id),
     happen: (type: EventType, count = 1) => transaction(db.pool, (tx) => appendEvents(tx, Array.from({ length: count }, () => ({ type, customerId, connectionId, summary: type, ...(type === 'ORDER_IMPORTED' ? { orderId: newUuid() } : {}) })))),
     subjects: () => smtp.mails.filter(({ to }) => to.includes(contact.email)).map(({ headers }) => headers['subject']!),
   }
@@ -163,4 +169,32 @@ test('a worker that is cut while it gathers has read nothing; another does, once
   await release()
   await passed(seconds(25))
   expect(ada.subjects().slice(1)).toEqual([expect.stringMatching(/5 orders have arrived/)])
+})
+
+test('who no longer chooses a topic is not told what of it was still to be told', async () => {
+  const ada = await someone({ frequency: 'DAILY' })
+  await ada.happen('ORDER_IMPORTED', 2)
+  await ada.happen('ONBOARDING_OVERDUE')
+  await settled()
+  await ada.change({ frequency: 'DAILY', topics: ['CONNECTION_ATTENTION'] })
+  await passed(days(1))
+  expect(ada.subjects()).toEqual([expect.stringMatching(/the connection needs you/)])
+  expect(ada.subjects()[0]).not.toMatch(/orders/)
+})
+
+test.each([
+  { before: 'IMMEDIATE', after: 'DAILY', timeZone: 'Asia/Kolkata', at: '02:30' },
+  { before: 'DAILY', after: 'DAILY', timeZone: 'Australia/Lord_Howe', at: '21:30' },
+  { before: 'DAILY', after: 'IMMEDIATE', timeZone: 'UTC', at: null },
+] as const)('what waits is told by the frequency and the clock that a contact has by then: from $before to $after in $timeZone', async ({ before, after, timeZone, at }) => {
+  const ada = await someone({ frequency: before })
+  await ada.happen('ORDER_IMPORTED', 2)
+  await settled()
+  const began = now
+  await ada.change({ frequency: after, timeZone })
+  const step = at === null ? seconds(25) : minutes(30)
+  now = new Date(Math.ceil(now.getTime() / step) * step)
+  while (ada.subjects().length === 0 && now < shifted(began, days(1.1))) await passed(step)
+  if (at === null) expect(now <= shifted(began, minutes(2))).toBe(true)
+  else expect(now.toISOString().slice(11, 16)).toBe(at)
 })
