@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scope } from '../auth/scope.ts'
 import type { Database } from '../db/client.ts'
+import { Listener } from '../db/listener.ts'
 import type { Page, Place } from '../graphql/source.ts'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
-import { Listener } from './listener.ts'
 import { placeOf, positionAt, rightAfter } from './place.ts'
 import { encodePosition, type EventRow, type EventsWanted, horizon, readEvents, readNewEvents, wants } from './read.ts'
 import { type Placed, Window } from './window.ts'
@@ -43,7 +43,7 @@ export class EventTail {
   constructor(db: Database, log: Log) {
     this.#db = db
     this.#log = log
-    this.#listener = new Listener(db.config, log, () => this.#wake())
+    this.#listener = new Listener(db.config, 'cartage_events', (err, message) => log.warn({ err }, message), () => this.#wake())
   }
 
   start(): Promise<void> {
