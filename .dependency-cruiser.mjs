@@ -22,6 +22,7 @@ const rooms = {
 /** Each feature, and the features it may import, beside the rooms that all of them may. */
 const features = {
   customers: [],
+  access: ['customers'],
   connections: ['customers'],
   notifications: ['connections', 'customers'],
   webhooks: ['connections', 'customers'],

@@ -49,7 +49,7 @@ await onFreshDatabase(async (scope, databaseUrl) => {
     webhooks.push(saved.webhook.id)
   }
   await happen()
-  const replay = (): Promise<unknown> => Promise.all(webhooks.map((id) => moveWebhook(scope, id, BEGINNING)))
+  const replay = (): Promise<unknown> => transaction(scope.db.pool, async (tx) => { for (const id of webhooks) await moveWebhook(tx, scope, id, BEGINNING) })
 
   const bodies: { id: string; body: string }[] = []
   for (let after: Pick<EventRow, 'xid' | 'id'> = BEGINNING; bodies.length < EVENTS;) {

@@ -13,6 +13,7 @@ const node = (...args) => [process.execPath, ...args]
 const checks = [
   ['build', node('scripts/build.mjs')],
   ['schema', node('scripts/schema.mjs', '--check')],
+  ['permissions', node('scripts/permissions.mjs', '--check')],
   ['contract', node('scripts/contract.mjs')],
   ['typed documents', node('scripts/typed-documents.mjs', '--check')],
   ['types', [bin('tsc'), '-p', '.']],

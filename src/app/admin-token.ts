@@ -14,8 +14,8 @@ export async function adminToken(db: Database, file: string, embedded: boolean):
   return transaction(db.pool, async (tx) => {
     await run(tx, lock) // several processes start at once
     const kept = await readSecret(file)
-    if (kept !== null && (await findActor(db, kept))?.role === 'ADMIN') return { token: kept, made: false }
-    if (!embedded && (await hasAdminToken(db))) return { token: null, made: false }
+    if (kept !== null && (await findActor(db, kept, new Date()))?.role === 'ADMIN') return { token: kept, made: false }
+    if (!embedded && (await hasAdminToken(db, new Date()))) return { token: null, made: false }
     const token = await createApiToken(db, 'administrator', 'ADMIN')
     await writeSecret(file, token)
     return { token, made: true }

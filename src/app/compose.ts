@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Authenticator } from '../auth/authenticate.ts'
-import { liveApiTokens } from '../auth/api-tokens.ts'
+import { OidcVerifier } from '../auth/oidc.ts'
+import { mayUse } from '../auth/permissions.ts'
 import type { Actor, Scope, ScopeFor } from '../auth/scope.ts'
 import { Sealer } from '../auth/seal.ts'
 import { Signer } from '../auth/signer.ts'
@@ -14,9 +15,9 @@ import { cancellable } from '../db/cancellable.ts'
 import type { Database } from '../db/client.ts'
 import { followEvents } from '../events/tail.ts'
 import { readerLags } from '../events/reader.ts'
-import { createSchema } from '../graphql/schema.ts'
 import { startHealthServer } from '../http/health-server.ts'
 import { startHttp } from '../http/server.ts'
+import { Buckets } from '../kit/buckets.ts'
 import { type Clock, systemClock } from '../kit/clock.ts'
 import { serveMailbox } from '../mail/mailbox.tsx'
 import { waitingMails } from '../mail/mails.store.ts'
@@ -39,12 +40,12 @@ import { failingWebhooks } from '../webhooks/lanes.store.ts'
 import { Networks } from '../webhooks/target.ts'
 import { loadCarriers } from './carriers.ts'
 import { createChannels } from './channels.ts'
+import { createContract } from './contract.ts'
 import { encryptionKey, makeDataFolder } from './data-folder.ts'
 import { seedDemonstration } from './demonstration.ts'
 import { migrations, openConfiguredDatabase } from './open-database.ts'
 import { databaseReadiness } from './readiness.ts'
 import { loadTrustedDocuments } from './trusted-documents.ts'
-import { resolverClasses, resolverInstances } from './resolvers.ts'
 import { createSigning, readTemplate } from './signing.ts'
 import { startWorker } from './worker.ts'
 
@@ -121,7 +122,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
     signing, template, sealer, signer, publicUrl, operators: config.mail.operators, setupLinkDays: config.onboarding.setupLinkDays, turnaroundHours: config.onboarding.turnaroundHours,
     rules: { agreementNeeded: signing.kind !== 'none', holidays: config.onboarding.holidays },
   }
-  const schema = await createSchema(resolverClasses, resolverInstances({ channels, carriers, sealer, publicUrl, networks, onboarding }))
+  const schema = await createContract({ channels, carriers, sealer, publicUrl, networks, onboarding })
   const own = (requestId: string): Scope => ({ tenant: null, actor: { id: 'gateway', name: 'the gateway', role: 'OPERATOR' }, db, clock, log: log.child({ requestId }), requestId })
   const embedded = config.databaseUrl === null
   if (roles.has('worker')) {
@@ -155,19 +156,24 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const admin = await adminToken(db, adminTokenFile, embedded)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())
-  const scopeFor: ScopeFor = (actor, requestId, { signal, address = null } = {}) => {
+  const scopeFor: ScopeFor = (actor, requestId, { signal, address = null, action } = {}) => {
     const own = log.child({ requestId })
     const ownDb = signal === undefined ? db : cancellable(db, signal, (error) => own.warn({ causes: causes(error) }, 'an ended query was not cancelled in the database'))
-    return { tenant: actor.customerIds ?? null, actor, db: ownDb, clock, log: own, requestId, address }
+    return { tenant: actor.customerIds ?? null, actor, db: ownDb, clock, log: own, requestId, address, ...(action === undefined ? {} : { action }) }
   }
-  const isActorGood = async ({ id }: Actor): Promise<boolean> => (isSetupLink(id) ? isSetupLinkGood(own('consent'), id) : (await liveApiTokens(db, [id])).has(id))
+  const authenticator = new Authenticator({ db, clock, log, oidc: config.oidc === null ? null : new OidcVerifier({ config: config.oidc, db, log }) })
+  await authenticator.start()
+  stops.push(() => authenticator.stop())
+  const isActorGood = async ({ id }: Actor): Promise<boolean> => (isSetupLink(id) ? isSetupLinkGood(own('consent'), id) : (await authenticator.live([id])).has(id))
   const finishing = { db, clock, channels, sealer, publicUrl, scopeFor, isActorGood }
   const mailboxed = embedded && config.mail.smtpUrl === null
   const http = await startHttp({
     ...config,
     schema,
-    authenticator: new Authenticator(db, clock, (error) => log.warn({ causes: causes(error) }, 'use of a token not noted')),
+    authenticator,
+    tokenRates: new Buckets(config.tokenRateLimit, config.tokenRateLimit),
     scopeFor,
+    mayUse,
     trusted,
     log,
     metrics,

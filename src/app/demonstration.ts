@@ -1,3 +1,4 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { createConnection } from '../connections/create-connection.ts'
@@ -7,7 +8,6 @@ import { createCustomer } from '../customers/create-customer.ts'
 import { createWarehouse } from '../customers/create-warehouse.ts'
 import type { Database } from '../db/client.ts'
 import { one, statement } from '../db/sql.ts'
-import { transaction } from '../db/transaction.ts'
 import { receiveInventory } from '../inventory/receive-inventory.ts'
 import { type Clock, days, shifted } from '../kit/clock.ts'
 import type { Refusal } from '../kit/errors.ts'
@@ -62,7 +62,7 @@ async function seedSeller(scope: Scope, sealer: Sealer, warehouseId: string, sel
     customerId: toId('Customer', customer.id), warehouseId: toId('Warehouse', warehouseId), reference: 'ASN-0001',
     items: products.map(({ sellerSku, title }) => ({ sku: sellerSku, title, quantity: STOCK })),
   }))
-  await transaction(scope.db.pool, async (tx) => {
+  await changing(scope, async (tx) => {
     const connection = await createConnection(
       tx,
       {

@@ -1,21 +1,15 @@
 // `npm run keys:rotate`: seals everything anew under the first key of ENCRYPTION_KEY, while the gateway works. Then the others can be dropped.
-import { resealColumn, type SealedColumn } from '../auth/reseal.ts'
+import { resealColumn } from '../auth/reseal.ts'
 import { Sealer } from '../auth/seal.ts'
-import { sealedCredentials } from '../connections/authorizations.ts'
-import { sealedDocuments } from '../onboarding/agreeing.ts'
-import { sealedFailures } from '../orders/store-found-orders.ts'
-import { sealedSecrets } from '../webhooks/secrets.ts'
 import { Declined, runCommand } from './command.ts'
-
-/** Every column that has sealed texts. */
-const sealed = [sealedCredentials, sealedFailures, ...sealedDocuments, ...sealedSecrets] as unknown as readonly SealedColumn<{ id: string }>[]
+import { sealedColumns } from './sealed-columns.ts'
 
 await runCommand(async ({ config, db }) => {
   if (config.encryptionKeys === null || config.encryptionKeys.length < 2) throw new Declined('Nothing was sealed: ENCRYPTION_KEY must have the new key, a comma, and the old one.')
   const sealer = new Sealer(config.encryptionKeys)
   const lines: string[] = []
   let [unreadable, left] = [0, 0]
-  for (const column of sealed) {
+  for (const column of sealedColumns) {
     const { anew, current, unreadable: lost } = await resealColumn(db, sealer, column)
     // Once more: a process that still has the old key first may have written meanwhile.
     const again = await resealColumn(db, sealer, column)

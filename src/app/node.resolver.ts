@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
+import { mayUse } from '../auth/permissions.ts'
 import type { Scope } from '../auth/scope.ts'
 import { asNode, type NodeSource } from '../graphql/node.ts'
 import { Node } from '../graphql/shared.types.ts'
@@ -30,6 +31,7 @@ export class NodeResolver {
     const parsed = parseId(id)
     const source = parsed && this.#sources.get(parsed.type)
     if (!parsed || !source) throw new BadRequest('not an id', ...path)
+    if (!mayUse(scope.actor.role, parsed.type, 'id')) return null
     const row = await source.read(scope, parsed.uuid)
     return row && asNode(parsed.type, row)
   }

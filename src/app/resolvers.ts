@@ -1,3 +1,5 @@
+import { ApiTokensResolver, accessNodes, ViewerResolver } from '../access/access.resolver.ts'
+import { auditNodes, AuditResolver } from '../access/audit.resolver.ts'
 import { EventsResolver } from '../activity/events.resolver.ts'
 import {
   EventOfDeliveryResolver, ImportEventsResolver, ImportFailureEventsResolver, InventoryEventsResolver, OrderEventsResolver, OrderHistoryResolver, ShipmentEventsResolver,
@@ -38,6 +40,7 @@ import { NodeResolver } from './node.resolver.ts'
 
 const nodes: NodeSource[] = [
   ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes, ...setupLinkNodes, ...notificationNodes, ...webhookNodes,
+  ...accessNodes, ...auditNodes,
 ]
 
 /** Every resolver of the contract. */
@@ -53,6 +56,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   CarriersResolver, ShippingServicesResolver, ShipAndCloseResolver, ShipAndClosePreviewResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver, TrackingUpdatesResolver,
   EventsResolver, ImportEventsResolver, OrderEventsResolver, ImportFailureEventsResolver, ShipmentEventsResolver, InventoryEventsResolver, OrderHistoryResolver,
   SubscriptionsResolver, NodeResolver,
+  ViewerResolver, ApiTokensResolver, AuditResolver,
 ]
 
 /** What resolvers need of the process. */

@@ -12,7 +12,7 @@ import { hashOf, hashOfId, type TrustedDocuments } from '../http/persisted-docum
 export async function loadTrustedDocuments({ trustedDocuments, introspection, maxCost }: Pick<Config, 'trustedDocuments' | 'introspection' | 'maxCost'>, schema: GraphQLSchema): Promise<TrustedDocuments> {
   const trusted = new Map<string, string>()
   const problems: string[] = []
-  const documents = new Documents(schema, { introspection, maxCost, trusted: new Map(), trustedOnly: false })
+  const documents = new Documents(schema, { introspection, maxCost, trusted: new Map(), trustedOnly: false, mayUse: () => true })
   for (const file of trustedDocuments) {
     for (const [id, text] of await entriesOf(file, problems)) {
       const problem = problemOf(id, text, documents)

@@ -5,14 +5,16 @@ import type { Log } from '../observability/log.ts'
 
 export type RoleName = 'ADMIN' | 'OPERATOR' | 'CUSTOMER' | 'VIEWER'
 
-/** Who acts: a token's holder, or a job. The name is what histories show. */
+/** Who acts: a token's holder, or a job. The name is what histories show. The id of an API token is its UUID, every other has a prefix. */
 export interface Actor {
   /** Stable; scopes idempotency keys. */
   id: string
   name: string
   role: RoleName
-  /** UUIDs of the customers that it acts for; left out: for all. */
-  customerIds?: readonly string[]
+  /** UUIDs of the customers that it acts for; null or left out: for all. */
+  customerIds?: readonly string[] | null
+  /** When its access ends; null or left out: when it is taken. */
+  expiresAt?: Date | null
 }
 
 /**
@@ -31,10 +33,12 @@ export interface Scope {
   readonly requestId: string
   /** The network address that the request came from; absent for a job. */
   readonly address?: string | null
+  /** What somebody does with it, such as a mutation's name; absent for a job. */
+  readonly action?: string
 }
 
 /** Makes the scope of a request. With a signal, what is still done in the database when it is aborted is cancelled. */
-export type ScopeFor = (actor: Actor, requestId: string, from?: { address?: string | null; signal?: AbortSignal }) => Scope
+export type ScopeFor = (actor: Actor, requestId: string, from?: { address?: string | null; signal?: AbortSignal; action?: string }) => Scope
 
 /** A batch look-up, named once: `load(scope, customerById, id)` gathers the ids of one tick into one statement. */
 export interface LoaderDefinition<K extends string, V> {

@@ -27,6 +27,8 @@ export interface Config {
   onboarding: OnboardingConfig
   /** Networks (CIDR) that webhooks may reach although they are not public. */
   webhookNetworks: string[]
+  /** Whose access tokens are taken besides API tokens; null: nobody's. */
+  oidc: OidcConfig | null
   /** Buyers' personal data is kept for so long after delivery. */
   personalDataDays: number
   /** Proxies (addresses or CIDR) whose X-Forwarded-For is believed. */
@@ -39,6 +41,8 @@ export interface Config {
   carriersFile: string | null
   /** Requests a minute from one address. */
   rateLimit: number
+  /** Requests and operations a minute of one token, in this process. */
+  tokenRateLimit: number
   /** What one operation may cost (docs/limits.md). */
   maxCost: number
   /** How long a query may take before it is ended. */
@@ -60,6 +64,24 @@ export interface Config {
   introspection: boolean
   /** Origins that a browser may call from; none by default. */
   corsOrigins: string[]
+}
+
+export interface OidcConfig {
+  /** As it stands in its tokens, and at whose `/.well-known/openid-configuration` it is asked. */
+  issuer: string
+  /** What tokens for this gateway are issued for: any of these. */
+  audience: string[]
+  /** Null: as the issuer's discovery says. */
+  jwksUrl: string | null
+  algorithms: string[]
+  /** Claims by name or path: of the role, of the customers' references, of the name that histories show. */
+  roleClaim: string
+  customersClaim: string
+  nameClaim: string
+  /** From the claim's values to our roles; null: it has our own names. */
+  roles: Record<string, 'ADMIN' | 'OPERATOR' | 'CUSTOMER' | 'VIEWER'> | null
+  /** Of the console, for signing in by a browser; null: it asks for tokens alone. */
+  clientId: string | null
 }
 
 export interface AmazonConfig {
@@ -132,6 +154,13 @@ const natural = z.coerce.number().int().min(0)
 const url = (protocol: RegExp, words: string) => z.url({ protocol, error: `must be ${words}` })
 const httpUrl = url(/^https?$/, 'an http or https URL')
 
+/** RFC 7518 and RFC 8037, asymmetric ones alone: a public key must never verify an HMAC. */
+const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const
+const ourRoles = ['ADMIN', 'OPERATOR', 'CUSTOMER', 'VIEWER'] as const
+/** Without TLS whoever stands between could hand out keys. */
+const isGuarded = (address: string): boolean => address.startsWith('https:') || !URL.canParse(address) || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname)
+const guardedUrl = httpUrl.refine(isGuarded, 'must be https, unless it is on this machine')
+
 const schema = z.object({
   CARTAGE_ROLES: z
     .string()
@@ -196,8 +225,23 @@ const schema = z.object({
   DOCUSIGN_USER_ID: z.string().min(1).optional(),
   DOCUSIGN_PRIVATE_KEY: z.string().transform((value) => value.replaceAll('\\n', '\n').trim()).refine((value) => /^-----BEGIN (RSA )?PRIVATE KEY-----/.test(value), 'must be a private key in PEM').optional(),
   DOCUSIGN_HMAC_KEYS: list.pipe(z.array(z.string()).min(1, 'must not be blank')).transform(([first, ...older]): [string, ...string[]] => [first!, ...older]).optional(),
+  OIDC_ISSUER: guardedUrl.optional(),
+  OIDC_AUDIENCE: list.pipe(z.array(z.string()).min(1, 'must not be blank')).optional(),
+  OIDC_JWKS_URL: guardedUrl.optional(),
+  OIDC_ALGORITHMS: list.pipe(z.array(z.enum(asymmetric, { error: `must be some of ${asymmetric.join(', ')}, with commas between` })).min(1, 'must not be blank')).default(['RS256', 'PS256', 'ES256', 'EdDSA']),
+  OIDC_ROLE_CLAIM: z.string().min(1).default('cartage_role'),
+  OIDC_ROLES: z
+    .string()
+    .transform((value) => value.split(',').map((one) => one.split('=').map((part) => part.trim())))
+    .refine((pairs) => pairs.every(([claimed, role, ...more]) => claimed !== '' && (ourRoles as readonly (string | undefined)[]).includes(role) && more.length === 0), `must be value=role with commas between, e.g. floor=OPERATOR; roles are ${ourRoles.join(', ')}`)
+    .transform((pairs) => Object.fromEntries(pairs) as Record<string, (typeof ourRoles)[number]>)
+    .optional(),
+  OIDC_CUSTOMERS_CLAIM: z.string().min(1).default('cartage_customers'),
+  OIDC_NAME_CLAIM: z.string().min(1).default('name'),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
   WORKER_CONCURRENCY: positive.max(1000).default(16),
   RATE_LIMIT: positive.default(6000),
+  TOKEN_RATE_LIMIT: positive.default(6000),
   MAX_COST: positive.default(50_000),
   REQUEST_TIMEOUT_SECONDS: positive.max(3600).default(30),
   TRUSTED_DOCUMENTS: list.default([]),
@@ -238,6 +282,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (parsed.data?.AGREEMENT_SIGNING === 'docusign') {
     for (const name of docusignNames) if (parsed.data[name] === undefined) problems.push(`${name} must be set with AGREEMENT_SIGNING=docusign`)
   }
+  if ((env['OIDC_ISSUER'] ?? '') !== '' && (env['OIDC_AUDIENCE'] ?? '') === '') problems.push('OIDC_AUDIENCE must be set with OIDC_ISSUER: what the tokens for this gateway are issued for')
   if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)])
   const values = parsed.data
   const app = values.AMAZON_CLIENT_ID === undefined ? null : {
@@ -279,12 +324,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       },
     },
     webhookNetworks: values.WEBHOOK_NETWORKS,
+    oidc: values.OIDC_ISSUER === undefined ? null : {
+      issuer: values.OIDC_ISSUER, audience: values.OIDC_AUDIENCE!, jwksUrl: values.OIDC_JWKS_URL ?? null, algorithms: values.OIDC_ALGORITHMS,
+      roleClaim: values.OIDC_ROLE_CLAIM, customersClaim: values.OIDC_CUSTOMERS_CLAIM, nameClaim: values.OIDC_NAME_CLAIM, roles: values.OIDC_ROLES ?? null, clientId: values.OIDC_CLIENT_ID ?? null,
+    },
     personalDataDays: values.PERSONAL_DATA_DAYS,
     trustedProxies: values.TRUSTED_PROXIES,
     consoleUrl: values.CONSOLE_URL ?? null,
     workerConcurrency: values.WORKER_CONCURRENCY,
     carriersFile: values.CARRIERS_FILE === undefined ? null : path.resolve(values.CARRIERS_FILE),
     rateLimit: values.RATE_LIMIT,
+    tokenRateLimit: values.TOKEN_RATE_LIMIT,
     maxCost: values.MAX_COST,
     requestTimeoutSeconds: values.REQUEST_TIMEOUT_SECONDS,
     trustedDocuments: values.TRUSTED_DOCUMENTS.map((file) => path.resolve(file)),

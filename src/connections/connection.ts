@@ -1,9 +1,15 @@
 // What may be done with a connection, by its status and how far its authorization is. Pure.
+import { notForRole } from '../auth/permissions.ts'
+import type { RoleName } from '../auth/scope.ts'
 import type { AccountCheck } from '../marketplaces/channel.ts'
 
 export type ConnectionStatus = 'ONBOARDING' | 'LIVE' | 'PAUSED' | 'NEEDS_ATTENTION' | 'DISCONNECTED'
-export type ConnectionAction =
-  | 'beginAuthorization' | 'provideCredentials' | 'testConnection' | 'goLive' | 'pause' | 'resume' | 'disconnect' | 'updateSettings' | 'runJobNow' | 'mapSkus'
+/** Each with its mutation. */
+const mutations = {
+  beginAuthorization: 'beginAuthorization', provideCredentials: 'provideCredentials', testConnection: 'testConnection', goLive: 'goLive', pause: 'pauseConnection', resume: 'resumeConnection',
+  disconnect: 'disconnectConnection', updateSettings: 'updateConnectionSettings', runJobNow: 'runJobNow', mapSkus: 'mapSkus',
+} as const
+export type ConnectionAction = keyof typeof mutations
 
 const notDisconnected: readonly ConnectionStatus[] = ['ONBOARDING', 'LIVE', 'PAUSED', 'NEEDS_ATTENTION']
 
@@ -108,10 +114,11 @@ export interface SupportedAction {
   reason: string | null
 }
 
-export function supportedActions(standing: Standing): SupportedAction[] {
+/** What somebody can do with a connection now, and if not, why not. */
+export function supportedActions(standing: Standing, role: RoleName): SupportedAction[] {
   const { status, authorizedAt, consents } = standing
   return (Object.keys(allowedIn) as ConnectionAction[]).map((action) => {
-    const reason = whyNot(action, status) ?? missing(action)
+    const reason = notForRole(role, mutations[action]) ?? whyNot(action, status) ?? missing(action)
     return { action, allowed: reason === null, reason }
   })
 

@@ -119,7 +119,7 @@ export class ConnectionsResolver {
     const authorizedAt = connection.authorizationId === null ? null : await load(scope, authorizedAtOfConnection, connection.id)
     const agreed = !this.#agreementNeeded || (connection.agreementId !== null && (await load(scope, agreedAtOfConnection, connection.id)) !== null)
     const channel = this.#channels.get(connection.channel)
-    return supportedActions({ ...connection, authorizedAt, agreed, consents: hasConsentPage(channel, connection.marketplaceId) })
+    return supportedActions({ ...connection, authorizedAt, agreed, consents: hasConsentPage(channel, connection.marketplaceId) }, scope.actor.role)
   }
 }
 

@@ -1,5 +1,6 @@
+import { changing } from '../auth/changing.ts'
 import { load, type Scope } from '../auth/scope.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
@@ -32,7 +33,7 @@ export async function disconnectConnection(
   const found = await load(scope, connectionById, id)
   if (found === null) return { refusals: [refusal('NOT_FOUND', 'no such connection', 'connectionId')] }
   try {
-    const ended = await transaction(scope.db.pool, async (tx) => {
+    const ended = await changing(scope, async (tx) => {
       await lockCustomer(tx, scope, found.customerId)
       const before = await lockConnection(tx, scope, id)
       const because = before === null ? 'the connection is not there any more' : whyNot('disconnect', before.status)

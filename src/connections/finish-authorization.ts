@@ -43,7 +43,7 @@ export async function finishAuthorization(
   if (typeof consent === 'string') return { kind: ({ unknown: 'stateInvalid', used: 'stateUsed', expired: 'stateExpired' } as const)[consent] }
 
   const { actor, connectionId } = consent
-  const scope = scopeFor(actor, requestId)
+  const scope = scopeFor(actor, requestId, { action: 'finishAuthorization' })
   const outcome = await finish()
   scope.log.info({ connectionId, outcome: outcome.kind }, 'authorization finished')
   return { ...outcome, actorId: actor.id }

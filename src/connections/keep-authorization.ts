@@ -1,6 +1,7 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import type { AccountTest, Grant } from '../marketplaces/channel.ts'
@@ -29,7 +30,7 @@ export async function keepAuthorization(
   test: AccountTest,
 ): Promise<{ connection: ConnectionRow } | { refusals: Refusal[] }> {
   try {
-    return await transaction(scope.db.pool, async (tx) => {
+    return await changing(scope, async (tx) => {
       await lockCustomer(tx, scope, customerId)
       const family = await lockConnections(tx, scope, [...new Set([...(await connectionIdsOfChannel(tx, scope, { customerId, channel })), id])])
       const claims = await claimedMerchants(tx, scope, family.map((one) => one.id))

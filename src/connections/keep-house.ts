@@ -1,5 +1,5 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
-import { transaction } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import type { NewEvent } from '../events/catalogue.ts'
 import { days, shifted } from '../kit/clock.ts'
@@ -17,14 +17,14 @@ const CONSENTS_KEPT_DAYS = 1
  */
 export async function keepHouse(scope: Scope, channels: Channels): Promise<void> {
   const now = scope.clock()
-  await transaction(scope.db.pool, async (tx) => {
+  await changing(scope, async (tx) => {
     const expiring = await expiringAuthorizations(tx, scope, now)
     await appendEvents(tx, expiring.map((one) => eventOf(one, `The authorization of ${one.name} ${endWords(one.expiresAt, now)}: its seller must authorize it again`)))
   })
   for (const code of new Set(channels.marketplaces().map(({ channel }) => channel))) {
     const { secretExpiresAt } = channels.get(code)
     if (secretExpiresAt === null) continue
-    await transaction(scope.db.pool, async (tx) => {
+    await changing(scope, async (tx) => {
       const expiring = await expiringSecret(tx, scope, code, secretExpiresAt, now)
       const end = endWords(secretExpiresAt, now)
       await appendEvents(tx, expiring.map((one) => eventOf(one, `The application's own secret at ${code}, which ${one.name} needs, ${end}: the administrator must replace it`)))

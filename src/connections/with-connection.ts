@@ -1,5 +1,6 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { type ConnectionRow, lockConnection } from './connections.store.ts'
@@ -12,7 +13,7 @@ export async function withConnection<T>(scope: Scope, connectionId: string, work
   const uuid = uuidOf('Connection', connectionId)
   if (uuid === null) return { refusals: [refusal('INVALID', 'not an id of a connection', 'connectionId')] }
   try {
-    return await transaction(scope.db.pool, async (tx) => {
+    return await changing(scope, async (tx) => {
       const connection = await lockConnection(tx, scope, uuid)
       if (connection === null) throw new Refused(refusal('NOT_FOUND', 'no such connection', 'connectionId'))
       return work(tx, connection)

@@ -1,6 +1,6 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import { one, run, statement } from '../db/sql.ts'
-import { transaction } from '../db/transaction.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { isCurrency, type Money, toMinor } from '../kit/money.ts'
 import type { ChargeBasis, CustomerRow } from './customers.store.ts'
@@ -35,7 +35,7 @@ export async function createCustomer(
   ]
   if (refusals.length > 0) return { refusals }
   try {
-    return await transaction(scope.db.pool, async (tx) => {
+    return await changing(scope, async (tx) => {
       const customer = await one<CustomerRow>(tx, insertCustomer, [name, reference])
       if (customer === null) throw new Refused(refusal('TAKEN', `reference ${reference} belongs to another customer`, 'reference'))
       const recorded = rules.map(({ amount, ...rule }) => ({ ...rule, code: rule.code.trim(), amount: amount.amount, currency: amount.currencyCode }))

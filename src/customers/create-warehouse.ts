@@ -1,3 +1,4 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { type PostalAddress, refuseAddress } from './address.ts'
@@ -27,10 +28,10 @@ export async function createWarehouse(scope: Scope, input: NewWarehouse): Promis
   if (refusals.length > 0) return { refusals }
   const { line1, city, countryCode, name: recipient, ...rest } = input.address
   const optional = (value: string | null | undefined): string | null => value?.trim() || null
-  const warehouse = await insertWarehouse(scope, {
+  const warehouse = await changing(scope, (tx) => insertWarehouse(tx, {
     name, code, timeZone, line1: line1.trim(), city: city.trim(), countryCode, recipient: optional(recipient), company: optional(rest.company),
     line2: optional(rest.line2), line3: optional(rest.line3), region: optional(rest.region), postalCode: optional(rest.postalCode), phone: optional(rest.phone),
-  })
+  }))
   return warehouse === null ? { refusals: [refusal('TAKEN', `code ${code} belongs to another warehouse`, 'code')] } : { warehouse }
 }
 

@@ -1,4 +1,6 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
+import { one, statement } from '../db/sql.ts'
+import type { Tx } from '../db/transaction.ts'
 
 export interface WarehouseRow {
   id: string
@@ -33,8 +35,11 @@ export const warehouseById = defineLoader<WarehouseRow>('warehouseById', async (
   byKey(await scope.db.prisma.warehouse.findMany({ where: { id: { in: [...ids] }, ...visible(scope) } }), (row) => row.id),
 )
 
+const columns = 'name, code, time_zone, recipient, company, line1, line2, line3, city, region, postal_code, country_code, phone'
+const insert = statement(
+  'insertWarehouse',
+  `INSERT INTO warehouses (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (code) DO NOTHING RETURNING id, ${columns}`,
+)
 /** Null where another warehouse has the code. */
-export async function insertWarehouse(scope: Scope, data: Omit<WarehouseRow, 'id'>): Promise<WarehouseRow | null> {
-  const [row] = await scope.db.prisma.warehouse.createManyAndReturn({ data: [data], skipDuplicates: true })
-  return row ?? null
-}
+export const insertWarehouse = (tx: Tx, { name, code, timeZone, recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone }: Omit<WarehouseRow, 'id'>): Promise<WarehouseRow | null> =>
+  one(tx, insert, [name, code, timeZone, recipient, company, line1, line2, line3, city, region, postalCode, countryCode, phone])

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 
 /** A client within a transaction: verbs hand it to every store they call, so that state and its event commit together. */
 export type Tx = pg.PoolClient & { readonly __transaction?: true }
@@ -7,14 +7,15 @@ const RETRIES = 3
 
 /**
  * Runs `work` in one READ COMMITTED transaction. A deadlock or serialization failure is retried from the start (nothing of it
- * was kept); every other error undoes it and is thrown on.
+ * was kept); every other error undoes it and is thrown on. `settings` hold within it, for triggers to read.
  */
-export async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, settings: Readonly<Record<string, string>> = {}): Promise<T> {
+  const begin = ['BEGIN', ...Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${pg.escapeLiteral(value)}`)].join('; ')
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      await client.query('BEGIN')
+      await client.query(begin)
       const result = await work(client)
       await client.query('COMMIT')
       return result

@@ -45,7 +45,7 @@ class Execution {
   #column(type: GraphQLObjectType, selected: SelectedField, rows: readonly unknown[], joins: Joins): Maybe<string[]> {
     const { read, shape } = selected
     if (read?.kind === 'same') return this.#texts(shape, rows, EACH_ITS_OWN)
-    if (read?.kind === 'derived') return this.#texts(shape, rows.map((row) => read.of(row as never)), EACH_ITS_OWN)
+    if (read?.kind === 'derived') return this.#texts(shape, rows.map((row) => read.of(row as never, this.#run.scope)), EACH_ITS_OWN)
     if (read?.kind === 'joined') return this.#joined(read, selected, rows, joins)
     const values = this.#resolve(type, selected, rows)
     return allOf(values, (all) => this.#texts(shape, all))

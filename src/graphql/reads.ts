@@ -9,7 +9,7 @@ export type Read = { takes: readonly string[] | null } & (
   | { kind: 'method' }
   /** The row itself, as another type. */
   | { kind: 'same' }
-  | { kind: 'derived'; of: (row: never) => unknown }
+  | { kind: 'derived'; of: (row: never, scope: Scope) => unknown }
   | { kind: 'joined'; loader: LoaderDefinition<string, unknown>; key: string; as: ((found: never, row: never) => unknown) | null }
 )
 
@@ -27,9 +27,9 @@ interface FieldOptions {
 
 type FieldDecorator = (prototype: object, name: string) => void
 
-/** A field that is made of some properties of its parent's row; of the whole row where `takes` is null. */
-export function Derived<Row, Key extends keyof Row & string = keyof Row & string>(type: TypeThunk, takes: readonly Key[] | null, of: (row: Pick<Row, Key>) => unknown, options: FieldOptions = {}): FieldDecorator {
-  return define(type, options, { kind: 'derived', takes, of: of as (row: never) => unknown }, of as (row: never) => unknown)
+/** A field that is made of some properties of its parent's row, for whoever asks; of the whole row where `takes` is null. */
+export function Derived<Row, Key extends keyof Row & string = keyof Row & string>(type: TypeThunk, takes: readonly Key[] | null, of: (row: Pick<Row, Key>, scope: Scope) => unknown, options: FieldOptions = {}): FieldDecorator {
+  return define(type, options, { kind: 'derived', takes, of: of as (row: never, scope: Scope) => unknown }, of as (row: never, scope: Scope) => unknown)
 }
 
 /** A field that shows its parent's row as another type. */

@@ -45,11 +45,13 @@ export function readDocuments(documents: Documents): ApolloServerPlugin<Scope> {
         async didResolveSource({ source, queryHash }) {
           reading = documents.read(source, hashOfId(queryHash)) // as it was sent, in any spelling
         },
-        async didResolveOperation({ document, operation, request }) {
+        async didResolveOperation({ document, operation, request, contextValue: { actor } }) {
           if (reading === undefined) return
           if ('errors' in reading) throw refusal(reading.errors)
           if (document !== reading.document) throw new Error('the document was pushed out of memory between two hooks')
           if (operation === undefined) return // execution says so
+          const forbidden = reading.forbidden(operation, actor.role)
+          if (forbidden.length > 0) throw refusal(forbidden, 403)
           try {
             cost = documents.measure(reading, operation, request.variables)
           } catch (error) {
@@ -67,8 +69,8 @@ export function readDocuments(documents: Documents): ApolloServerPlugin<Scope> {
 }
 
 // A hook may throw one error, and a document may have several.
-function refusal(errors: readonly GraphQLError[]): GraphQLError {
-  return new GraphQLError(errors[0]!.message, { originalError: new AggregateError(errors), extensions: { http: { status: 400 } } })
+function refusal(errors: readonly GraphQLError[], status = 400): GraphQLError {
+  return new GraphQLError(errors[0]!.message, { originalError: new AggregateError(errors), extensions: { http: { status } } })
 }
 
 /** The errors that a plugin threw as one. */

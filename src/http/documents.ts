@@ -4,8 +4,10 @@ import {
   specifiedRules, validate, type ValidationRule,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { RoleName } from '../auth/scope.ts'
 import { type Cost, costOf, type Variables } from './cost.ts'
 import { checkLimits, checkVariables, exceeded, limits } from './document-limits.ts'
+import { type MayUse, type Permitted, permittedIn } from './permitted.ts'
 import { type DocumentReference, PersistedDocuments, type TrustedDocuments } from './persisted-documents.ts'
 
 export interface DocumentOptions {
@@ -13,6 +15,7 @@ export interface DocumentOptions {
   maxCost: number
   trusted: TrustedDocuments
   trustedOnly: boolean
+  mayUse: MayUse
 }
 
 export interface OperationRequest extends DocumentReference {
@@ -33,7 +36,7 @@ export interface Opened {
 }
 
 /** A document that was read once; the errors where it is refused. The same object for the same text, as long as it is remembered. */
-export type Reading = { document: DocumentNode; costs: ReadonlyMap<OperationDefinitionNode, Cost> } | { errors: readonly GraphQLError[] }
+export type Reading = { document: DocumentNode; costs: ReadonlyMap<OperationDefinitionNode, Cost>; forbidden: Permitted } | { errors: readonly GraphQLError[] }
 
 /** Of memory: what its syntax tree takes and what its text does. */
 const LARGEST_CACHE = 64 * 1024 * 1024
@@ -57,13 +60,15 @@ export class Documents {
   }
 
   /** What a transport of ours is to run, or why not. Apollo, which has a pipeline of its own, calls `read` and `measure` in it. */
-  open(request: OperationRequest): Opened | { errors: readonly GraphQLError[] } {
+  open(request: OperationRequest, role: RoleName): Opened | { errors: readonly GraphQLError[] } {
     try {
       const { source, hash, registers } = this.persisted.resolve(request)
       const reading = this.read(source, hash)
       if ('errors' in reading) return reading
       const operation = getOperationAST(reading.document, request.operationName)
       if (!operation) throw new GraphQLError('The document has no operation of that name', { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })
+      const forbidden = reading.forbidden(operation, role)
+      if (forbidden.length > 0) return { errors: forbidden }
       const cost = this.measure(reading, operation, request.variables)
       if (registers) this.persisted.register(hash, source)
       return { document: reading.document, operation, cost }
@@ -105,7 +110,7 @@ export class Documents {
       nodes = checkLimits(document)
       const problems = validate(this.#schema, document, this.#rules, { hideSuggestions: !this.#options.introspection })
       if (problems.length > 0) return { reading: { errors: problems.map((problem) => withCode(problem, 'GRAPHQL_VALIDATION_FAILED')) }, nodes }
-      return { reading: { document, costs: this.#costs(document) }, nodes }
+      return { reading: { document, costs: this.#costs(document), forbidden: permittedIn(this.#schema, document, this.#options.mayUse) }, nodes }
     } catch (error) {
       if (error instanceof GraphQLError) return { reading: { errors: [error] }, nodes }
       throw error

@@ -9,7 +9,7 @@ import { limitCodes } from './document-limits.ts'
 /** Codes that Apollo and this room give to errors whose message is meant for the client. */
 const told = new Set([
   'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'PERSISTED_QUERY_NOT_SUPPORTED',
-  'BAD_USER_INPUT', 'BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'COST_EXCEEDED', 'TOO_MANY_OPERATIONS', ...limitCodes,
+  'BAD_USER_INPUT', 'BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'COST_EXCEEDED', 'TOO_MANY_OPERATIONS', 'RATE_LIMITED', ...limitCodes,
   'DOCUMENT_NOT_TRUSTED', 'PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_MISMATCH',
 ])
 

@@ -7,6 +7,7 @@ import type { Scope } from '../auth/scope.ts'
 import type { CompiledExecution } from '../execution/compiled.ts'
 import type { EndedEarly } from '../kit/errors.ts'
 import type { Log } from '../observability/log.ts'
+import { authenticated, type Door } from './authenticated.ts'
 import { documentSeams, readDocuments, separate } from './apollo-documents.ts'
 import { compiledAnswers, stringify } from './compiled-answers.ts'
 import { Deadline } from './deadline.ts'
@@ -16,7 +17,7 @@ import type { Documents } from './documents.ts'
 import { formatErrors } from './format-error.ts'
 import type { HttpOptions } from './http-options.ts'
 import type { Operations } from './operations.ts'
-import { errorBody, refuse } from './refuse.ts'
+import { errorBody } from './refuse.ts'
 
 export interface ApolloParts {
   schema: GraphQLSchema
@@ -54,7 +55,7 @@ const deadlines = new Map<string, Deadline>()
 export function serveGraphql(
   app: FastifyInstance,
   apollo: ApolloServer<Scope>,
-  { authenticator, scopeFor, requestTimeoutSeconds }: Pick<HttpOptions, 'authenticator' | 'scopeFor' | 'requestTimeoutSeconds'>,
+  { scopeFor, requestTimeoutSeconds, ...door }: Door & Pick<HttpOptions, 'scopeFor' | 'requestTimeoutSeconds'>,
 ): void {
   const accepted = new WeakMap<FastifyRequest, { scope: Scope; deadline: Deadline }>()
   const handle = fastifyApolloHandler(apollo, { context: async (request) => accepted.get(request as unknown as FastifyRequest)!.scope })
@@ -63,8 +64,8 @@ export function serveGraphql(
     url: '/graphql',
     // After the rate limit, and before a body is read.
     async preParsing(request, reply) {
-      const actor = await authenticator.actorOf(request.headers.authorization)
-      if (actor === null) return refuse(request, reply, 401) as never
+      const actor = await authenticated(request, reply, door)
+      if (actor === null) return reply as never
       const deadline = new Deadline(requestTimeoutSeconds)
       accepted.set(request, { scope: scopeFor(actor, request.id, { address: request.ip, signal: deadline.signal }), deadline })
     },
@@ -126,7 +127,7 @@ function endEarly({ response, contextValue: scope }: GraphQLRequestContext<Scope
 }
 
 const wellFormedRequest = new Set<unknown>([
-  'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'COST_EXCEEDED', 'DOCUMENT_NOT_TRUSTED', ...limitCodes,
+  'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'COST_EXCEEDED', 'DOCUMENT_NOT_TRUSTED', 'FORBIDDEN', ...limitCodes,
 ])
 
 // GraphQL over HTTP: a client that accepts only application/json SHOULD be answered 200 where the request itself was well-formed,
@@ -134,7 +135,7 @@ const wellFormedRequest = new Set<unknown>([
 function softenStatus({ request, response }: GraphQLRequestContext<Scope>): void {
   const code = response.body?.kind === 'single' ? response.body.singleResult.errors?.[0]?.extensions?.['code'] : undefined
   const modern = request.http?.headers.get('accept')?.includes('application/graphql-response+json') ?? false
-  if (!modern && response.http.status === 400 && wellFormedRequest.has(code)) response.http.status = 200
+  if (!modern && (response.http.status === 400 || response.http.status === 403) && wellFormedRequest.has(code)) response.http.status = 200
 }
 
 /** What Apollo refuses before there is an operation (CSRF, no `query`) passes no plugin. */

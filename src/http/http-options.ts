@@ -3,18 +3,23 @@ import type { Authenticator } from '../auth/authenticate.ts'
 import type { FastifyInstance } from 'fastify'
 import type { ScopeFor } from '../auth/scope.ts'
 import type { Config } from '../config/env.ts'
+import type { Buckets } from '../kit/buckets.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { FinishAuthorization } from './authorization-callback.ts'
 import type { Readiness } from './health.ts'
 import type { SubscriberLimits } from './open-subscribers.ts'
+import type { MayUse } from './permitted.ts'
 import type { TrustedDocuments } from './persisted-documents.ts'
 
 export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'requestTimeoutSeconds' | 'trustedDocumentsOnly' | 'trustedProxies'>, SubscriberLimits {
   schema: GraphQLSchema
   authenticator: Authenticator
+  /** Requests and operations of each token, by its actor's id. */
+  tokenRates: Buckets
   /** With a signal, what is still done in the database when it is aborted is cancelled, and fails with its reason. */
   scopeFor: ScopeFor
+  mayUse: MayUse
   trusted: TrustedDocuments
   log: Log
   metrics: Metrics

@@ -35,6 +35,7 @@ export class OpenSubscribers {
     this.#log = log
     this.#timers = [setInterval(() => this.#look(), LOOK_MS), setInterval(() => void this.#checkTokens(), TOKEN_CHECK_MS)]
     for (const timer of this.#timers) timer.unref()
+    authenticator.onRevoked((id) => this.#end((actor) => actor.id === id))
   }
 
   add(subscriber: Subscriber): void {
@@ -65,13 +66,22 @@ export class OpenSubscribers {
   #look(): void {
     const now = performance.now()
     for (const subscriber of this.#open) subscriber.look(now)
+    const at = Date.now()
+    this.#end(({ expiresAt }) => expiresAt != null && expiresAt.getTime() <= at)
   }
 
+  /** Those who may not act any more. */
+  #end(over: (actor: Actor) => boolean): void {
+    for (const subscriber of this.#open) if (subscriber.actor !== null && over(subscriber.actor)) subscriber.revoked()
+  }
+
+  // Should a revocation go unheard, as the listener was away.
   async #checkTokens(): Promise<void> {
     if (this.#byToken.size === 0) return
     try {
-      const live = await this.#authenticator.live([...this.#byToken.keys()])
-      for (const subscriber of this.#open) if (subscriber.actor !== null && !live.has(subscriber.actor.id)) subscriber.revoked()
+      const asked = new Set(this.#byToken.keys())
+      const live = await this.#authenticator.live([...asked])
+      this.#end(({ id }) => asked.has(id) && !live.has(id))
     } catch (error) {
       this.#log.warn({ causes: causes(error) }, 'tokens of open sockets not checked')
     }

@@ -12,12 +12,17 @@ const byStatus: Record<number, { code: string; message: string }> = {
   406: { code: 'NOT_ACCEPTABLE', message: 'Answers come as text/event-stream, which the request must accept' },
   413: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is larger than 1 MiB' },
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The request body must be application/json' },
+  403: { code: 'FORBIDDEN', message: 'This is not for the role of this token' },
   429: { code: 'RATE_LIMITED', message: 'Too many requests from this address; try again shortly' },
+  503: { code: 'SIGN_IN_UNAVAILABLE', message: 'The identity provider cannot be reached, so that access tokens cannot be verified; API tokens are not concerned' },
 }
 
 /** Answers with that status in the words of the table. */
-export function refuse(request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply {
-  const { code, message } = byStatus[status] ?? byStatus[400]!
+export const refuse = (request: FastifyRequest, reply: FastifyReply, status: number): FastifyReply => refuseFor(request, reply, status, (byStatus[status] ?? byStatus[400]!).message)
+
+/** As refuse, in words of one's own. */
+export function refuseFor(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
+  const { code } = byStatus[status] ?? byStatus[400]!
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   return reply.code(status).type('application/json; charset=utf-8').send(errorBody(message, code, request.id))
 }

@@ -52,7 +52,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => refuse(request, reply, 404))
 
   const operations = new Operations(metrics)
-  const documents = new Documents(schema, { introspection, maxCost: options.maxCost, trusted: options.trusted, trustedOnly: options.trustedDocumentsOnly })
+  const documents = new Documents(schema, { introspection, maxCost: options.maxCost, trusted: options.trusted, trustedOnly: options.trustedDocumentsOnly, mayUse: options.mayUse })
   const execution = new CompiledExecution(schema)
   const apollo = await createApollo({ schema, introspection, execution, documents, operations, log })
   const subscribing = {

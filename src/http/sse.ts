@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { execute, GraphQLError } from 'graphql'
 import { z } from 'zod'
 import type { Actor } from '../auth/scope.ts'
+import { authenticated } from './authenticated.ts'
 import { Deadline } from './deadline.ts'
 import type { Opened } from './documents.ts'
 import { EventStream } from './event-stream.ts'
@@ -17,7 +18,6 @@ const operationRequest = z.object({ query: z.string().nullish(), documentId: z.s
 type OperationRequest = z.infer<typeof operationRequest>
 
 export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing, options: HttpOptions): { stop(): void } {
-  const { authenticator } = options
   const { documents, subscribers } = subscribing
   const actors = new WeakMap<FastifyRequest, Actor>()
   const streams = new Set<EventStream>()
@@ -25,8 +25,8 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     async preParsing(request, reply) {
-      const actor = await authenticator.actorOf(request.headers.authorization)
-      if (actor === null) return refuse(request, reply, 401) as never
+      const actor = await authenticated(request, reply, options)
+      if (actor === null) return reply as never
       if (!accepts(request.headers.accept)) return refuse(request, reply, 406) as never
       actors.set(request, actor)
     },
@@ -36,7 +36,7 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
       if (!asked.success) return malformed(reply)
       if (!asked.data.query && asked.data.documentId == null && asked.data.extensions?.['persistedQuery'] == null) return malformed(reply)
       const actor = actors.get(request)!
-      const opened = documents.open(asked.data)
+      const opened = documents.open(asked.data, actor.role)
       if (request.method === 'GET' && 'operation' in opened && opened.operation.operation === 'mutation') {
         return reply.header('allow', 'POST').code(405).send(errorBody('A mutation must be sent by POST', 'BAD_REQUEST', request.id))
       }

@@ -7,6 +7,8 @@ import proxyAddr from '@fastify/proxy-addr'
 import { execute, type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
 import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { TooManyAttempts } from '../auth/authenticate.ts'
+import { SignInUnavailable } from '../auth/oidc.ts'
 import { seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
@@ -55,7 +57,8 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
     if (socket.running.size > options.operationsPerSocket) {
       return [new GraphQLError(`At most ${options.operationsPerSocket} operations run at a time on one socket`, { extensions: { code: 'TOO_MANY_OPERATIONS' } })]
     }
-    const opened = documents.open(payload)
+    if (options.tokenRates.take(socket.actor!.id, Date.now()) > 0) return [new GraphQLError('Too many operations with this token; try again shortly', { extensions: { code: 'RATE_LIMITED' } })]
+    const opened = documents.open(payload, socket.actor!.role)
     if ('errors' in opened) return opened.errors
     const { document, operation } = opened
     running.operation = { kind: operation.operation, name: operation.name?.value }
@@ -82,8 +85,10 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
   const protocol = makeServer<Record<string, unknown>, GraphqlSocket>({
     connectionInitWaitTimeout: INIT_WAIT_MS,
     async onConnect({ connectionParams, extra: socket }) {
-      const actor = await authenticator.actorOf(authorizationOf(connectionParams)).catch((error: unknown) => {
-        log.error({ causes: causes(error) }, 'a socket could not be authenticated')
+      const actor = await authenticator.actorOf(authorizationOf(connectionParams), socket.address).catch((error: unknown) => {
+        if (error instanceof TooManyAttempts) socket.close(OurCloseCode.TooManyAttempts, `Too many tokens that are no good; again in ${error.retryAfterSeconds} s`)
+        else if (error instanceof SignInUnavailable) socket.close(OurCloseCode.SignInUnavailable, 'The identity provider cannot be reached')
+        else log.error({ causes: causes(error) }, 'a socket could not be authenticated')
         return null
       })
       if (actor === null || socket.ws.readyState !== socket.ws.OPEN) return false // closes with 4403

@@ -1,5 +1,5 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
-import { transaction } from '../db/transaction.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { lockItem } from './inventory.store.ts'
@@ -26,7 +26,7 @@ export async function adjustInventory(scope: Scope, { inventoryItemId, change, e
   if (itemId === null) return { refusals: [refusal('INVALID', 'not an id of an inventory item', 'inventoryItemId'), ...refusals] }
   if (refusals.length > 0) return { refusals }
   try {
-    return await transaction(scope.db.pool, async (tx) => {
+    return await changing(scope, async (tx) => {
       const item = await lockItem(tx, scope, itemId)
       if (item === null) throw new Refused(refusal('NOT_FOUND', 'no such inventory item', 'inventoryItemId'))
       if (expectedVersion != null && expectedVersion !== item.version) {

@@ -1,7 +1,7 @@
+import { changing } from '../auth/changing.ts'
 import { load, type Scope } from '../auth/scope.ts'
 import { customerById } from '../customers/customers.store.ts'
 import { warehouseById } from '../customers/warehouses.store.ts'
-import { transaction } from '../db/transaction.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { setTitles } from './inventory.store.ts'
@@ -36,7 +36,7 @@ export async function receiveInventory(scope: Scope, input: Receipt): Promise<{ 
 
   const reference = input.reference?.trim() || null
   const keyed = items.map((item) => ({ ...item, customerId, warehouseId }))
-  return transaction(scope.db.pool, async (tx) => {
+  return changing(scope, async (tx) => {
     const rows = await ensureItems(tx, scope, keyed)
     const received = keyed.map((item) => ({ ...item, row: rows.get(itemKey(item)) as ItemRow }))
     await moveStock(tx, received.map(({ row, quantity }) => ({ inventoryItemId: row.id, customerId, kind: 'RECEIPT', quantity, reference, by: scope.actor.name })))

@@ -1,6 +1,7 @@
 // What a run over a connection's listings is handed. Shared by its parts.
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { type Claim, fence } from '../jobs/cadences.ts'
 import type { Channel, ChannelAccount } from '../marketplaces/channel.ts'
 import { shifted } from '../kit/clock.ts'
@@ -16,7 +17,7 @@ export interface SyncRun {
 
 /** A transaction of the run: it throws LockLost where another worker has it by now. */
 export function fenced<T>(scope: Scope, { claim }: SyncRun, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(scope.db.pool, async (tx) => {
+  return changing(scope, async (tx) => {
     await fence(tx, claim)
     return work(tx)
   })

@@ -24,6 +24,7 @@ export const idPrefixes = {
   NotificationDelivery: 'mail',
   Webhook: 'hook',
   WebhookDelivery: 'delivery',
+  AuditEntry: 'audit',
 } as const
 export type IdType = keyof typeof idPrefixes
 

@@ -1,3 +1,4 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
@@ -7,6 +8,6 @@ import { type ContactRow, deleteContact } from './contacts.store.ts'
 export async function removeContact(scope: Scope, input: { id: string }): Promise<{ contact: ContactRow } | { refusals: Refusal[] }> {
   const uuid = uuidOf('NotificationContact', input.id)
   if (uuid === null) return { refusals: [refusal('INVALID', 'not an id of a contact', 'id')] }
-  const contact = await deleteContact(scope.db.pool, scope, uuid)
+  const contact = await changing(scope, (tx) => deleteContact(tx, scope, uuid))
   return contact === null ? { refusals: [refusal('NOT_FOUND', 'no such contact', 'id')] } : { contact }
 }

@@ -1,8 +1,9 @@
+import { changing } from '../auth/changing.ts'
 import { load, loadExisting, type Scope } from '../auth/scope.ts'
 import { refuseEmail } from '../connections/survey.ts'
 import { customerById } from '../customers/customers.store.ts'
 import { warehouseById } from '../customers/warehouses.store.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { queueMail } from '../mail/queue-mail.ts'
@@ -32,12 +33,12 @@ export async function createSetupLink(scope: Scope, process: SetupLinkProcess, i
   ]
   const target = await targetOf(scope, input)
   if ('refusals' in target || malformed.length > 0) return { refusals: [...malformed, ...('refusals' in target ? target.refusals : [])] }
-  return transaction(scope.db.pool, (tx) => issueAndMail(tx, scope, process, { ...target, ...person }, input.send !== false))
+  return changing(scope, (tx) => issueAndMail(tx, scope, process, { ...target, ...person }, input.send !== false))
 }
 
 /** A new link like one that there is, for the same person. */
 export function renewSetupLink(scope: Scope, process: SetupLinkProcess, { customerId, warehouseId, requestId, name, email }: SetupLinkRow): Promise<{ link: SetupLinkRow; url: string }> {
-  return transaction(scope.db.pool, (tx) => issueAndMail(tx, scope, process, { customerId, warehouseId, requestId, name, email }, true))
+  return changing(scope, (tx) => issueAndMail(tx, scope, process, { customerId, warehouseId, requestId, name, email }, true))
 }
 
 async function issueAndMail(tx: Tx, scope: Scope, process: SetupLinkProcess, wanted: Omit<NewSetupLink, 'expiresAt'>, mailed: boolean): Promise<{ link: SetupLinkRow; url: string }> {

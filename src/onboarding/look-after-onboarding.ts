@@ -1,9 +1,10 @@
+import { changing } from '../auth/changing.ts'
 import { load, loadExisting, type Scope } from '../auth/scope.ts'
 import { ProviderError } from '../agreements/provider.ts'
 import { customerById } from '../customers/customers.store.ts'
 import { warehouseById } from '../customers/warehouses.store.ts'
 import { run } from '../db/sql.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { days, minutes, shifted } from '../kit/clock.ts'
 import { toId } from '../kit/ids.ts'
@@ -40,7 +41,7 @@ export async function lookAfterOnboarding(scope: Scope, process: OnboardingProce
   const now = scope.clock()
   for (const row of await onboardingUnderWay(scope)) {
     const state = stateOf(row, process, now)
-    if (state.overdue) await transaction(scope.db.pool, (tx) => tellItIsOverdue(tx, scope, process, row, state))
+    if (state.overdue) await changing(scope, (tx) => tellItIsOverdue(tx, scope, process, row, state))
     else if (state.dueAt === null) await remind(scope, process, row, state)
   }
   await forgetSetupLinks(scope, shifted(now, -days(LINKS_KEPT_DAYS)))
@@ -79,7 +80,7 @@ async function remind(scope: Scope, process: OnboardingProcess, row: OnboardingR
   if (await queued(scope.db.pool, key)) return
   const customer = await loadExisting(scope, customerById, customerId)
   const warehouse = await load({ ...scope, tenant: null }, warehouseById, warehouseId)
-  await transaction(scope.db.pool, async (tx) => {
+  await changing(scope, async (tx) => {
     const { link, url } = await issueSetupLink(tx, scope, process, { customerId, warehouseId, requestId, name, email })
     await queueMail(tx, {
       kind: 'REMINDER', key, customerId, connectionId, recipient: email, subject: `${warehouse?.name ?? 'The warehouse'}: ${turn.what}`,

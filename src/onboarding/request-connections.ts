@@ -1,7 +1,7 @@
+import { changing } from '../auth/changing.ts'
 import { load, type Scope } from '../auth/scope.ts'
 import { customerById } from '../customers/customers.store.ts'
 import { warehouseById } from '../customers/warehouses.store.ts'
-import { transaction } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { newUuid, toId, uuidOf } from '../kit/ids.ts'
@@ -66,7 +66,7 @@ export async function requestConnections(scope: Scope, process: RequestProcess, 
   if (customer === null || warehouse === null || refusals.length > 0) return { refusals }
   const wanted = marketplaces.filter((one) => one !== null)
   try {
-    return await transaction(scope.db.pool, async (tx) => {
+    return await changing(scope, async (tx) => {
       await lockCustomer(tx, scope, customer.id)
       const asked = await marketplacesAskedFor(tx, scope, customer.id, answers.merchantId)
       const taken = wanted.flatMap(({ id, name }, index) =>

@@ -1,3 +1,4 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
@@ -7,6 +8,6 @@ import { revokeSetupLinkRow, type SetupLinkRow } from './setup-links.store.ts'
 export async function revokeSetupLink(scope: Scope, input: { id: string }): Promise<{ link: SetupLinkRow } | { refusals: Refusal[] }> {
   const uuid = uuidOf('SetupLink', input.id)
   if (uuid === null) return { refusals: [refusal('INVALID', 'not an id of a set-up link', 'id')] }
-  const link = await revokeSetupLinkRow(scope.db.pool, scope, uuid)
+  const link = await changing(scope, (tx) => revokeSetupLinkRow(tx, scope, uuid))
   return link === null ? { refusals: [refusal('NOT_FOUND', 'no such set-up link', 'id')] } : { link }
 }

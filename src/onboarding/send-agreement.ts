@@ -1,3 +1,4 @@
+import { changing } from '../auth/changing.ts'
 import { load, loadExisting, type Scope } from '../auth/scope.ts'
 import { renderAgreement, sha256, unshowable } from '../agreements/document.ts'
 import { ProviderError } from '../agreements/provider.ts'
@@ -5,7 +6,7 @@ import { connectionById, type ConnectionRow, lockConnections, lockCustomer } fro
 import { refuseEmail } from '../connections/survey.ts'
 import { customerById } from '../customers/customers.store.ts'
 import { warehouseById, type WarehouseRow } from '../customers/warehouses.store.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { seconds } from '../kit/clock.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
@@ -50,7 +51,7 @@ export async function sendAgreement(
   if (nameless.length > 0) return { refusals: [refusal('NOT_ALLOWED', `the document cannot show ${nameless.join(' ')} of the names and the address that are to stand in it: write them in Latin, Greek or Cyrillic letters`, 'connectionId')] }
   const id = newUuid()
   try {
-    await transaction(scope.db.pool, async (tx) => {
+    await changing(scope, async (tx) => {
       await lockCustomer(tx, scope, customer.id)
       const [connection] = await lockConnections(tx, scope, [uuid])
       if (connection === undefined) throw new Refused(refusal('NOT_FOUND', 'no such connection', 'connectionId'))
@@ -96,7 +97,7 @@ export async function handOver(scope: Scope, process: Agreeing, id: string): Pro
   try {
     const { signerName: name, signerEmail: email } = agreement
     const reference = await provider.send({ id, title: connections.map((one) => one.name).join(', '), document: document.bytes, signer: { name, email } }, AbortSignal.timeout(PATIENCE_MS))
-    const kept = await transaction(scope.db.pool, async (tx) => {
+    const kept = await changing(scope, async (tx) => {
       const sent = await markSent(tx, scope, id, reference)
       if (sent) await tellSent(tx, scope, connections)
       return sent

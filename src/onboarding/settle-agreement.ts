@@ -1,6 +1,6 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import { sha256 } from '../agreements/document.ts'
-import { transaction } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { seconds } from '../kit/clock.ts'
 import { type Agreeing, asSigned, remoteOf } from './agreeing.ts'
@@ -19,7 +19,7 @@ export async function settleAgreement(scope: Scope, process: Agreeing, id: strin
   const outcome = await provider.outcomeOf(agreement.reference, AbortSignal.timeout(PATIENCE_MS))
   if (outcome.status === 'SENT') return
   const sealed = outcome.status === 'SIGNED' ? await process.sealer.seal(Buffer.from(outcome.document).toString('base64'), asSigned(id)) : ''
-  await transaction(scope.db.pool, async (tx) => {
+  await changing(scope, async (tx) => {
     await lockAgreement(tx, scope, id)
     if (outcome.status === 'SIGNED') {
       const kept = await markSigned(tx, scope, id, { at: outcome.at, sha256: sha256(outcome.document), sealed, signature: null, consent: null, from: null, with: null })

@@ -1,8 +1,8 @@
+import { changing } from '../auth/changing.ts'
 import { load, loadExisting, type Scope } from '../auth/scope.ts'
 import { renderSigned, sha256, unshowable } from '../agreements/document.ts'
 import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
 import { warehouseById } from '../customers/warehouses.store.ts'
-import { transaction } from '../db/transaction.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { type Agreeing, asSigned, BUILT_IN } from './agreeing.ts'
@@ -45,7 +45,7 @@ export async function signAgreement(scope: Scope, process: Agreeing, input: Sign
   const signed = await renderSigned(document.bytes, { name: agreement.signerName, signature, consent: consentWords, at, from, with: browser, documentSha256: agreement.documentSha256, timeZone })
   const sealed = await process.sealer.seal(Buffer.from(signed).toString('base64'), asSigned(agreement.id))
   try {
-    await transaction(scope.db.pool, async (tx) => {
+    await changing(scope, async (tx) => {
       const present = await lockAgreement(tx, scope, agreement.id)
       const because = whyNotSign(present)
       if (because !== null) throw new Refused(refusal('NOT_ALLOWED', because, 'connectionId'))

@@ -1,6 +1,7 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import { ProviderError } from '../agreements/provider.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
@@ -32,11 +33,11 @@ export async function withdrawAgreement(scope: Scope, process: Agreeing, id: str
     // What was handed over without our having been told is there all the same.
     const reference = agreement.reference ?? (await provider.referenceOf(id, signal))
     if (reference !== null && !(await provider.voidAgreement(reference, because.reason, signal))) {
-      await transaction(scope.db.pool, (tx) => markSent(tx, scope, id, reference))
+      await changing(scope, (tx) => markSent(tx, scope, id, reference))
       await settleAgreement(scope, process, id)
     }
   }
-  await transaction(scope.db.pool, (tx) => end(tx, scope, id, because))
+  await changing(scope, (tx) => end(tx, scope, id, because))
   return (await agreementById(scope.db.pool, scope, id))!.status
 }
 

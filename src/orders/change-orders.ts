@@ -1,6 +1,7 @@
 // What the verbs over a few orders share: 1 to 500 ids, all of them good or nothing happens.
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { lockOrders, type OrderRow, ordersById } from './orders.store.ts'
@@ -26,7 +27,7 @@ export async function changeOrders(
   if (malformed.length > 0) return { refusals: malformed }
   const ids = [...new Set(uuids as string[])]
   try {
-    return await transaction(scope.db.pool, async (tx) => {
+    return await changing(scope, async (tx) => {
       const locked = await lockOrders(scope, tx, ids)
       const refusals = uuids.flatMap((uuid, index) => {
         const order = locked.get(uuid!)

@@ -1,5 +1,5 @@
 import type { Scope } from '../auth/scope.ts'
-import type { List } from '../db/list.ts'
+import type { Condition, List } from '../db/list.ts'
 import { beginsWith, prefixOrder } from '../db/prefix.ts'
 import { countRows, readPage } from '../db/read-list.ts'
 import { columnsOf } from '../db/sql.ts'
@@ -10,6 +10,8 @@ import { orderColumns, type OrderRow } from './orders.store.ts'
 /** What Find Orders asks for; null and left out mean any. Ids are UUIDs. */
 export interface OrdersWanted {
   search?: string | null
+  /** As search, for those who may not find by a recipient's name. */
+  searchUnnamed?: string | null
   statuses?: readonly OrderStatus[] | null
   onHold?: boolean | null
   cancelRequested?: boolean | null
@@ -44,6 +46,14 @@ const searched = [
   ['order_recipients', 'name', 'order_id'], ['order_lines', 'seller_sku', 'order_id'], ['order_lines', 'warehouse_sku', 'order_id'], ['shipments', 'tracking_number', 'order_id'],
 ] as const
 
+type Places = readonly (typeof searched)[number][]
+
+const searching = (places: Places): Condition<string, OrdersOrder> => ({
+  holds: (n) => `(${places.map(([table, column, id]) => (table === 'orders' ? `(${beginsWith(column, n)})` : `(SELECT true FROM ${table} WHERE ${id} = orders.id AND ${beginsWith(column, n)} LIMIT 1)`)).join(' OR ')})`,
+  gather: () => SCATTERED,
+  finds: (n, within) => places.map(([table, column, id]) => `SELECT ${id} FROM ${table} WHERE ${beginsWith(column, n)} AND ${column} IS NOT NULL AND ${within} ORDER BY ${prefixOrder(column)}`),
+})
+
 const isOpen = (statuses: readonly OrderStatus[]): boolean => statuses.length === 1 && statuses[0] === 'OPEN'
 
 // Orders bought of late were imported of late: a walk comes upon them soon or late, by the end it begins at.
@@ -63,11 +73,8 @@ export const ordersList: List<OrdersWanted, OrdersOrder> = {
     SHIP_BY_ASC: { key: shipBy, kind: 'instant', descending: false },
   },
   conditions: {
-    search: {
-      holds: (n) => `(${searched.map(([table, column, id]) => (table === 'orders' ? `(${beginsWith(column, n)})` : `(SELECT true FROM ${table} WHERE ${id} = orders.id AND ${beginsWith(column, n)} LIMIT 1)`)).join(' OR ')})`,
-      gather: () => SCATTERED,
-      finds: (n, within) => searched.map(([table, column, id]) => `SELECT ${id} FROM ${table} WHERE ${beginsWith(column, n)} AND ${column} IS NOT NULL AND ${within} ORDER BY ${prefixOrder(column)}`),
-    },
+    search: searching(searched),
+    searchUnnamed: searching(searched.filter(([table]) => table !== 'order_recipients')),
     sku: {
       holds: (n) => `(SELECT true FROM order_lines WHERE order_id = orders.id AND upper(${n}::text) IN (upper(seller_sku), upper(warehouse_sku)) LIMIT 1)`,
       gather: () => SCATTERED,

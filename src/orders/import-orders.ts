@@ -1,6 +1,7 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import { run as runStatement, statement } from '../db/sql.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { leaveOff, whereLeftOff } from '../jobs/cadences.ts'
 import { setWindow } from '../jobs/runs.store.ts'
@@ -41,7 +42,7 @@ export async function importOrders(
   const begins = window === 'SWEEP' ? shifted(scope.clock(), -SWEEP) : shifted(connection.importedTo ?? connection.importFrom, -OVERLAP)
   let left = readProgress(await whereLeftOff(scope.db.pool, connection.id, kind), begins)
   const updatedFrom = left === null ? begins : new Date(left.updatedFrom)
-  await transaction(scope.db.pool, async (tx) => {
+  await changing(scope, async (tx) => {
     await context.fence(tx)
     await setWindow(tx, runId, updatedFrom, null)
     await tell(tx, context, 'IMPORT_STARTED', `${connection.name}: an import of orders ${left === null ? 'started' : 'went on where it was'}.`)
@@ -67,7 +68,7 @@ export async function importOrders(
     nextAt = shifted(scope.clock(), Math.max(seconds(1), error.retryAfterMs ?? 0))
   }
   const complete = nextAt === null
-  await transaction(scope.db.pool, async (tx) => {
+  await changing(scope, async (tx) => {
     await context.fence(tx)
     if (complete) await leaveOff(tx, connection.id, kind, null)
     if (complete && windowTo !== null) {
@@ -79,7 +80,7 @@ export async function importOrders(
   return { ...total, nextAt }
 
   function leave(where: SearchProgress | null): Promise<void> {
-    return transaction(scope.db.pool, async (tx) => {
+    return changing(scope, async (tx) => {
       await context.fence(tx)
       await leaveOff(tx, connection.id, kind, writeProgress(where))
     })

@@ -1,4 +1,6 @@
 // What may be done with an order, and what a marketplace's order is to us. Plain values in, plain answers out.
+import { notForRole } from '../auth/permissions.ts'
+import type { RoleName } from '../auth/scope.ts'
 import type { SupportedAction } from '../connections/connection.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 
@@ -28,11 +30,13 @@ export function refuseUnlessOpen(order: Pick<OrderState, 'status'>, number: stri
   return null
 }
 
-export const orderActions = ['shipAndClose', 'hold', 'release', 'cancel', 'updateRouting', 'addCharges'] as const
-export type OrderAction = (typeof orderActions)[number]
+/** Each with its mutation. */
+const mutations = { shipAndClose: 'shipAndClose', hold: 'holdOrders', release: 'releaseOrders', cancel: 'cancelOrders', updateRouting: 'updateRouting', addCharges: 'addCharges' } as const
+export type OrderAction = keyof typeof mutations
+export const orderActions = Object.keys(mutations) as OrderAction[]
 
-/** What can be done with an order now, and if not, why not. */
-export function supportedActions(order: OrderState): SupportedAction[] {
+/** What somebody can do with an order now, and if not, why not. */
+export function supportedActions(order: OrderState, role: RoleName): SupportedAction[] {
   const closed = order.status === 'OPEN' ? null : `The order is ${order.status.toLowerCase()}.`
   const why: Record<OrderAction, string | null> = {
     shipAndClose: closed ?? (order.onHold ? 'The order is on hold: release it first.' : order.cancelRequested ? 'The buyer has asked to cancel: override by name to ship all the same.' : null),
@@ -42,7 +46,10 @@ export function supportedActions(order: OrderState): SupportedAction[] {
     updateRouting: closed,
     addCharges: closed,
   }
-  return orderActions.map((action) => ({ action, allowed: why[action] === null, reason: why[action] }))
+  return orderActions.map((action) => {
+    const reason = notForRole(role, mutations[action]) ?? why[action]
+    return { action, allowed: reason === null, reason }
+  })
 }
 
 /** Items of a line that are still to be shipped. */

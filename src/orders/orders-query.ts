@@ -1,3 +1,4 @@
+import { may } from '../auth/permissions.ts'
 import type { Scope } from '../auth/scope.ts'
 import { orderingOf } from '../db/list.ts'
 import { requireUuids } from '../kit/ids.ts'
@@ -14,9 +15,10 @@ export async function findOrders(scope: Scope, args: OrdersArguments, takes: rea
   const request = parsePage(args, ordering)
   const filter = args.filter ?? {}
   const connectionIds = requireUuids('Connection', filter.connectionIds, 'filter', 'connectionIds')
+  const search = searchText(filter.search, 'filter', 'search')
   const wanted: OrdersWanted = {
     ...filter,
-    search: searchText(filter.search, 'filter', 'search'),
+    ...(may(scope.actor.role, 'seeBuyers') ? { search } : { search: null, searchUnnamed: search }),
     sku: searchText(filter.sku, 'filter', 'sku'),
     connectionIds: within === undefined ? connectionIds : (connectionIds ?? [within.connectionId]).filter((id) => id === within.connectionId),
     customerIds: requireUuids('Customer', filter.customerIds, 'filter', 'customerIds'),

@@ -101,7 +101,7 @@ export class OrdersResolver {
   @Joined<OrderRow, HoldRow[]>(() => [OrderHold], holdsOfOrder, 'id', { description: 'Why it waits; empty where it does not.' })
   declare holds: OrderHold[]
 
-  @Joined<OrderRow, RecipientRow>(() => Address, recipientOfOrder, 'id', { as: (row) => ({ ...row, redacted: row.redactedAt !== null }), description: 'The recipient.' })
+  @Joined<OrderRow, RecipientRow>(() => Address, recipientOfOrder, 'id', { as: (row) => ({ ...row, redacted: row.redactedAt !== null }), description: 'The recipient; redacted for whoever may not see buyers.' })
   declare shipTo: Address
 
   @Joined<OrderRow, LineRow[]>(() => [OrderLine], linesOfOrder, 'id', { description: 'What was bought.' })
@@ -123,7 +123,7 @@ export class OrdersResolver {
   })
   declare chargesTotal: Money | null
 
-  @Derived<OrderRow, keyof OrderState>(() => [SupportedAction], ['status', 'onHold', 'cancelRequested'], supportedActions, { description: 'Every action on an order, allowed now or not.' })
+  @Derived<OrderRow, keyof OrderState>(() => [SupportedAction], ['status', 'onHold', 'cancelRequested'], (order, { actor }) => supportedActions(order, actor.role), { description: 'Every action on an order, allowed now or not.' })
   declare supportedActions: SupportedAction[]
 }
 

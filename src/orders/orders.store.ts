@@ -1,4 +1,5 @@
 // Reads of orders. What an import writes stands in import.store.ts; what operators change in the verbs' own statements.
+import { may } from '../auth/permissions.ts'
 import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
 import { choosing, one, type Queryable, rows, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
@@ -167,6 +168,12 @@ const recipients = statement(
 export function recipientsOfOrders(scope: Scope, on: Queryable, orderIds: readonly string[]): Promise<RecipientRow[]> {
   return rows<RecipientRow>(on, recipients, [scope.tenant, orderIds])
 }
+/** Where the viewer may not see buyers, nothing of them is read. */
+const redacted = statement(
+  'redactedRecipientsOfOrders',
+  `SELECT order_id, NULL AS name, NULL AS company, NULL AS line1, NULL AS line2, NULL AS line3, NULL AS city, NULL AS region, NULL AS postal_code, country_code, NULL AS phone, NULL AS gifts,
+   coalesce(redacted_at, now()) AS redacted_at FROM order_recipients WHERE ${ofTenant} AND order_id = ANY($2::uuid[])`,
+)
 export const recipientOfOrder = defineLoader<RecipientRow>('recipientOfOrder', async (scope, ids) =>
-  byKey(await recipientsOfOrders(scope, scope.db.pool, ids), (row) => row.orderId),
+  byKey(await (may(scope.actor.role, 'seeBuyers') ? recipientsOfOrders(scope, scope.db.pool, ids) : rows<RecipientRow>(scope.db.pool, redacted, [scope.tenant, ids])), (row) => row.orderId),
 )

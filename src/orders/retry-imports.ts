@@ -1,7 +1,7 @@
+import { changing } from '../auth/changing.ts'
 import { groupBy, load, type Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
-import { transaction } from '../db/transaction.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { requireAll } from '../kit/ids.ts'
 import type { Channels } from '../marketplaces/registry.ts'
@@ -75,6 +75,6 @@ export async function dismissImportFailures(
   const known = await Promise.all(uuids.map((uuid) => load(scope, importFailureById, uuid)))
   const missing = known.flatMap((one, index) => (one?.state === 'OPEN' ? [] : [refusal(one === null ? 'NOT_FOUND' : 'NOT_ALLOWED', one === null ? 'no such failure' : `the failure is ${one.state.toLowerCase()}`, 'failureIds', index)]))
   if (missing.length > 0) return { refusals: missing }
-  await transaction(scope.db.pool, (tx) => dismissFailures(scope, tx, uuids, note))
+  await changing(scope, (tx) => dismissFailures(scope, tx, uuids, note))
   return { dismissed: (await Promise.all(uuids.map((uuid) => load(scope, importFailureById, uuid)))).filter((one) => one !== null) }
 }

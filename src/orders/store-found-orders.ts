@@ -1,6 +1,6 @@
 import type { SealedColumn } from '../auth/reseal.ts'
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
-import { transaction } from '../db/transaction.ts'
 import type { FoundOrder } from '../marketplaces/channel.ts'
 import type { ImportContext, StoredReceipt } from './import-context.ts'
 import { ImportPage } from './import-page.ts'
@@ -60,7 +60,7 @@ async function storePage(scope: Scope, found: readonly FoundOrder[], context: Im
   for (const [number, plan] of plans) {
     if (plan.outcome === 'fail') recorded.set(number, await context.sealer.seal(byNumber.get(number)!.recorded, failureSubject(context.connection.id, number)))
   }
-  const { receipt, itemIds } = await transaction(scope.db.pool, async (tx) => {
+  const { receipt, itemIds } = await changing(scope, async (tx) => {
     await context.fence(tx)
     const page = new ImportPage(scope, tx, context)
     const numbers = [...byNumber.keys()]

@@ -34,7 +34,7 @@ export async function sessionOf(request: FastifyRequest, { db, clock, scopeFor }
   const link = secret === undefined ? null : await setupLinkOfSession(db.pool, hashOf(secret), clock())
   if (link === null) return null
   const actor = { id: `${ACTOR}${link.id}`, name: `${link.name} (set-up link)`, role: 'CUSTOMER', customerIds: [link.customerId] } as const
-  return { link, scope: scopeFor(actor, request.id, { address: request.ip }) }
+  return { link, scope: scopeFor(actor, request.id, { address: request.ip, action: 'set-up page' }) }
 }
 
 export const isSetupLink = (actorId: string): boolean => actorId.startsWith(ACTOR)

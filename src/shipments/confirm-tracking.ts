@@ -1,5 +1,6 @@
+import { changing } from '../auth/changing.ts'
 import { groupBy, type Scope } from '../auth/scope.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { shifted } from '../kit/clock.ts'
 import { ChannelError, type MarketplacePackage } from '../marketplaces/channel.ts'
@@ -42,7 +43,7 @@ export async function confirmTracking(scope: Scope, run: TrackingRun): Promise<C
       if (++failures >= FAILURES_IN_A_ROW) throw error
       continue
     }
-    const outcomes = await transaction(scope.db.pool, async (tx) => {
+    const outcomes = await changing(scope, async (tx) => {
       await run.fence(tx)
       const done: Outcome[] = []
       for (const shipment of shipments) done.push(await settle(scope, tx, shipment, packages))
@@ -103,7 +104,7 @@ const plain = (number: string): string => number.replace(/[\s-]/g, '').toUpperCa
 
 /** An order that could not be read makes way for the others. */
 async function postpone(scope: Scope, run: TrackingRun, shipments: readonly DueShipment[]): Promise<void> {
-  await transaction(scope.db.pool, async (tx) => {
+  await changing(scope, async (tx) => {
     await run.fence(tx)
     const now = scope.clock()
     for (const shipment of shipments) {

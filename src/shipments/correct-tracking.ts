@@ -1,5 +1,6 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
@@ -28,7 +29,7 @@ export function correctTracking(
   return refusing(async () => {
     const id = uuidOf('Shipment', input.shipmentId)
     if (id === null) throw new Refused(refusal('INVALID', 'not the id of a shipment', 'shipmentId'))
-    const shipment = await transaction(scope.db.pool, async (tx) => {
+    const shipment = await changing(scope, async (tx) => {
       const disconnected = await lockConnectionsOf(scope, tx, [id])
       const stored = (await lockShipments(scope, tx, [id])).get(id)
       if (stored === undefined) throw new Refused(refusal('NOT_FOUND', 'no such shipment', 'shipmentId'))
@@ -55,7 +56,7 @@ export function retryTracking(scope: Scope, input: { shipmentIds: readonly strin
     const malformed = uuids.flatMap((uuid, index) => (uuid === null ? [refusal('INVALID', 'not the id of a shipment', 'shipmentIds', index)] : []))
     if (malformed.length > 0) throw new Refused(...malformed)
     const ids = [...new Set(uuids as string[])]
-    const shipments = await transaction(scope.db.pool, async (tx) => {
+    const shipments = await changing(scope, async (tx) => {
       const disconnected = await lockConnectionsOf(scope, tx, ids)
       const locked = await lockShipments(scope, tx, ids)
       const refusals = uuids.flatMap((uuid, index) => {

@@ -1,5 +1,6 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { shifted } from '../kit/clock.ts'
 import { ChannelError, type ShipmentConfirmation } from '../marketplaces/channel.ts'
 import { appendRejection, errorCode, FAILURES_IN_A_ROW, outlook, packageReference, refusalOf, type TrackingRun, wakeReadBack } from './tracking-run.ts'
@@ -52,7 +53,7 @@ interface Intended {
 }
 
 function intend(scope: Scope, run: TrackingRun, id: string): Promise<Intended | null> {
-  return transaction(scope.db.pool, async (tx) => {
+  return changing(scope, async (tx) => {
     await run.fence(tx)
     const now = scope.clock()
     const shipment = await beginSending(scope, tx, id, now, shifted(now, UNKNOWN_FOR))
@@ -113,7 +114,7 @@ async function failed(scope: Scope, run: TrackingRun, shipment: DueShipment, err
 }
 
 function fenced<T>(scope: Scope, run: TrackingRun, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(scope.db.pool, async (tx) => {
+  return changing(scope, async (tx) => {
     await run.fence(tx)
     return work(tx)
   })

@@ -1,6 +1,7 @@
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import { rows, statement } from '../db/sql.ts'
-import { type Tx, transaction } from '../db/transaction.ts'
+import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import type { NewEvent } from '../events/catalogue.ts'
 import { moveStock, type StockMove } from '../inventory/stock.store.ts'
@@ -23,7 +24,7 @@ export async function shipAndClose(scope: Scope, carriers: Carriers, input: Ship
   const key = input.idempotencyKey.trim()
   const sha256 = inputSha256(input)
   try {
-    const { outcome, toTell } = await transaction(scope.db.pool, async (tx) => {
+    const { outcome, toTell } = await changing(scope, async (tx) => {
       const earlier = await beginCall(scope, tx, key, sha256)
       if (earlier !== null) {
         if (!earlier.inputSha256.equals(sha256)) throw new Refused(refusal('IDEMPOTENCY_KEY_REUSED', 'this key was used with other input', 'idempotencyKey'))

@@ -1,6 +1,8 @@
 // What is done with a webhook beside saving it: each by its id, in one statement.
+import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
+import type { Tx } from '../db/transaction.ts'
 import { decodePosition, horizon, isAfter, type Position } from '../events/read.ts'
 import { minutes, shifted } from '../kit/clock.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
@@ -11,22 +13,22 @@ import { deleteWebhook, moveWebhook, replaceSecret, type WebhookRow } from './we
 
 type Changed = { webhook: WebhookRow } | { refusals: Refusal[] }
 
-async function change(id: string, work: (uuid: string) => Promise<WebhookRow | null>): Promise<Changed> {
+async function change(scope: Scope, id: string, work: (tx: Tx, uuid: string) => Promise<WebhookRow | null>): Promise<Changed> {
   const uuid = uuidOf('Webhook', id)
   if (uuid === null) return { refusals: [refusal('INVALID', 'not an id of a webhook', 'id')] }
-  const webhook = await work(uuid)
+  const webhook = await changing(scope, (tx) => work(tx, uuid))
   return webhook === null ? { refusals: [refusal('NOT_FOUND', 'no such webhook', 'id')] } : { webhook }
 }
 
 /** Ends a webhook, and its log of deliveries with it. */
-export const removeWebhook = (scope: Scope, { id }: { id: string }): Promise<Changed> => change(id, (uuid) => deleteWebhook(scope, uuid))
+export const removeWebhook = (scope: Scope, { id }: { id: string }): Promise<Changed> => change(scope, id, (tx, uuid) => deleteWebhook(tx, scope, uuid))
 
 /** From a place of the log on, everything is told once more, or what lies before it never is. A stopped one stays so. */
 export async function replayWebhook(scope: Scope, { id, after }: { id: string; after: string }): Promise<Changed> {
   const place = placeOf(after)
   // A place still to come would silence it without a word.
   if (place === null || isAfter(place, await horizon(scope))) return { refusals: [refusal('INVALID', 'not a cursor that the event log has given', 'after')] }
-  return change(id, (uuid) => moveWebhook(scope, uuid, place))
+  return change(scope, id, (tx, uuid) => moveWebhook(tx, scope, uuid, place))
 }
 
 function placeOf(cursor: string): Position | null {
@@ -44,6 +46,6 @@ const LONGEST_OVERLAP_HOURS = 168
 export async function rotateWebhookSecret(scope: Scope, sealer: Sealer, { id, overlapHours }: { id: string; overlapHours: number }): Promise<{ webhook: WebhookRow; secret: string } | { refusals: Refusal[] }> {
   if (overlapHours < 0 || overlapHours > LONGEST_OVERLAP_HOURS) return { refusals: [refusal('INVALID', `0 to ${LONGEST_OVERLAP_HOURS} hours`, 'overlapHours')] }
   const secret = newSecret()
-  const changed = await change(id, async (uuid) => replaceSecret(scope, uuid, await sealSecret(sealer, uuid, secret), shifted(scope.clock(), minutes(60 * overlapHours))))
+  const changed = await change(scope, id, async (tx, uuid) => replaceSecret(tx, scope, uuid, await sealSecret(sealer, uuid, secret), shifted(scope.clock(), minutes(60 * overlapHours))))
   return 'refusals' in changed ? changed : { ...changed, secret }
 }

@@ -1,5 +1,5 @@
+import { changing, noteChange } from '../auth/changing.ts'
 import { load, type Scope } from '../auth/scope.ts'
-import { transaction } from '../db/transaction.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { askAgain, type DeliveryRow, lockWebhookDelivery, webhookDeliveryById } from './deliveries.store.ts'
@@ -10,11 +10,12 @@ export async function redeliverWebhook(scope: Scope, { deliveryId }: { deliveryI
   const uuid = uuidOf('WebhookDelivery', deliveryId)
   if (uuid === null) return { refusals: [refusal('INVALID', 'not an id of a delivery', 'deliveryId')] }
   const known = await load(scope, webhookDeliveryById, uuid)
-  return transaction(scope.db.pool, async (tx) => {
+  return changing(scope, async (tx) => {
     const webhook = known === null ? null : await lockWebhook(tx, scope, known.webhookId)
     const delivery = webhook === null ? null : await lockWebhookDelivery(tx, scope, uuid)
     if (webhook === null || delivery === null) return { refusals: [refusal('NOT_FOUND', 'no such delivery', 'deliveryId')] }
     if (!webhook.active) return { refusals: [refusal('NOT_ALLOWED', 'its webhook is stopped: save it as active first', 'deliveryId')] }
+    await noteChange(tx, scope, { type: 'WebhookDelivery', id: uuid, customerId: delivery.customerId }, { status: 'PENDING' })
     if (delivery.status !== 'PENDING') return { delivery: await askAgain(tx, scope, uuid) }
     if (!delivery.again) await hurryWebhook(tx, scope, webhook.id)
     return { delivery }

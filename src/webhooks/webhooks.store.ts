@@ -71,10 +71,10 @@ const remove = statement(
   'removeWebhook',
   `WITH gone AS (DELETE FROM webhooks WHERE ${scoped} AND id = $2 RETURNING ${columns}), theirs AS (DELETE FROM webhook_deliveries WHERE webhook_id IN (SELECT id FROM gone)) SELECT * FROM gone`,
 )
-export const deleteWebhook = (scope: Scope, id: string): Promise<WebhookRow | null> => one(scope.db.pool, remove, [scope.tenant, id])
+export const deleteWebhook = (tx: Tx, scope: Scope, id: string): Promise<WebhookRow | null> => one(tx, remove, [scope.tenant, id])
 
 const replay = statement('replayWebhook', `UPDATE webhooks SET ${unclaimed}, ${tellNow('active')}, xid = $4::xid8, event_id = $5::bigint WHERE ${scoped} AND id = $2 RETURNING ${columns}`)
-export const moveWebhook = (scope: Scope, id: string, { xid, id: eventId }: Position): Promise<WebhookRow | null> => one(scope.db.pool, replay, [scope.tenant, id, scope.clock(), xid, eventId])
+export const moveWebhook = (tx: Tx, scope: Scope, id: string, { xid, id: eventId }: Position): Promise<WebhookRow | null> => one(tx, replay, [scope.tenant, id, scope.clock(), xid, eventId])
 
 const rotate = statement(
   'rotateWebhookSecret',
@@ -82,7 +82,7 @@ const rotate = statement(
    WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
 )
 /** `until`: messages are signed with the one before, too. */
-export const replaceSecret = (scope: Scope, id: string, sealed: string, until: Date): Promise<WebhookRow | null> => one(scope.db.pool, rotate, [scope.tenant, id, scope.clock(), sealed, until])
+export const replaceSecret = (tx: Tx, scope: Scope, id: string, sealed: string, until: Date): Promise<WebhookRow | null> => one(tx, rotate, [scope.tenant, id, scope.clock(), sealed, until])
 
 const lock = statement('lockWebhook', `SELECT ${columns} FROM webhooks WHERE ${scoped} AND id = $2 FOR UPDATE`)
 /** Before its deliveries, as whoever tells it does. */

@@ -15,7 +15,7 @@ describe('what may be done with a connection', () => {
   const standing = (status: ConnectionStatus, more: Partial<Standing> = {}): Standing => ({
     status, inventorySync: false, agreed: true, authorizedAt: at(1), testedAt: at(1), checks: checked(), consents: true, ...more,
   })
-  const allowed = (status: ConnectionStatus, more: Partial<Standing> = {}): string[] => supportedActions(standing(status, more)).flatMap((one) => (one.allowed ? [one.action] : []))
+  const allowed = (status: ConnectionStatus, more: Partial<Standing> = {}): string[] => supportedActions(standing(status, more), 'OPERATOR').flatMap((one) => (one.allowed ? [one.action] : []))
   const ever = ['beginAuthorization', 'provideCredentials', 'testConnection']
 
   it('follows from its status', () => {
@@ -36,9 +36,9 @@ describe('what may be done with a connection', () => {
 
   it('names a reason where, and only where, it may not', () => {
     for (const status of ['ONBOARDING', 'LIVE', 'PAUSED', 'NEEDS_ATTENTION', 'DISCONNECTED'] as const) {
-      for (const action of supportedActions(standing(status))) expect(action.allowed).toBe(action.reason === null)
+      for (const action of supportedActions(standing(status), 'OPERATOR')) expect(action.allowed).toBe(action.reason === null)
     }
-    expect(supportedActions(standing('PAUSED')).find(({ action }) => action === 'runJobNow')?.reason).toBe('the connection is paused')
+    expect(supportedActions(standing('PAUSED'), 'OPERATOR').find(({ action }) => action === 'runJobNow')?.reason).toBe('the connection is paused')
   })
 })
 

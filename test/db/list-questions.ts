@@ -40,6 +40,7 @@ const windows = [daysAgo(1), daysAgo(200)]
 
 export const everyList: readonly Questions[] = [
   questions(ordersList, {
+    searchUnnamed: ['1', 'sku-0', 'maya'],
     search: ['1', 'maya', 'Wilhelmina Achterberg', 'sku-0', '1z0000', 'load-', 'zzz', '%_'], sku: ['SKU-000001', 'sku-000333', 'none'], onHold: [true, false], cancelRequested: [true, false],
     statuses: [['OPEN'], ['CLOSED'], ['CANCELLED'], ['OPEN', 'CANCELLED'], ['OPEN', 'CLOSED']], trackingStatuses: [['REJECTED'], ['PENDING', 'UNCONFIRMED'], ['NOT_SENT'], ['ACCEPTED']],
     connectionIds, customerIds, warehouseIds, marketplaceIds,

@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../../src/db/client.ts'
 import { createSchema } from '../../src/graphql/schema.ts'
 import type { HttpOptions } from '../../src/http/http-options.ts'
 import { type Http, startHttp } from '../../src/http/server.ts'
+import { Buckets } from '../../src/kit/buckets.ts'
 import { BadRequest } from '../../src/kit/errors.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/observability/log.ts'
@@ -159,10 +160,12 @@ export async function startPlanted(options: Partial<HttpOptions> = {}): Promise<
     graphiql: true,
     maxCost: 50_000,
     requestTimeoutSeconds: 30,
+    mayUse: () => true,
+    tokenRates: new Buckets(1_000_000, 1_000_000),
     trusted: new Map(),
     trustedDocumentsOnly: false,
     schema: await createSchema([PlantedResolver]),
-    authenticator: new Authenticator(db, systemClock, () => {}),
+    authenticator: new Authenticator({ db, clock: systemClock, log }),
     scopeFor: (actor, requestId, { signal } = {}): Scope => ({ tenant: null, actor, db: signal === undefined ? db : cancellable(db, signal, () => {}), clock: systemClock, log: log.child({ requestId }), requestId }),
     log,
     metrics,

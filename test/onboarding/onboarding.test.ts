@@ -59,7 +59,7 @@ describe('whatever has happened, in whatever order', () => {
       const { steps } = onboardingOf(facts, rules, start)
       const ready = steps.slice(0, 4).every(({ doneAt }) => doneAt !== null)
       expect(waitingFor(standingOf(facts, rules)).length === 0).toBe(ready)
-      expect(supportedActions(standingOf(facts, rules)).find(({ action }) => action === 'goLive')!.allowed).toBe(ready)
+      expect(supportedActions(standingOf(facts, rules), 'OPERATOR').find(({ action }) => action === 'goLive')!.allowed).toBe(ready)
       if (facts.authorizedAt === null || (rules.agreementNeeded && facts.signedAt === null)) expect(ready).toBe(false)
     }))
   })

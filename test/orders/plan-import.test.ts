@@ -69,7 +69,7 @@ test('an order that has ended never changes, and each action says why not where,
   expect([transitions.CLOSED, transitions.CANCELLED]).toEqual([[], []])
   for (const status of orderStatuses) {
     for (const [onHold, cancelRequested] of [[false, false], [true, false], [false, true], [true, true]] as const) {
-      const actions = supportedActions({ status, onHold, cancelRequested })
+      const actions = supportedActions({ status, onHold, cancelRequested }, 'OPERATOR')
       expect(actions.map((one) => one.action)).toEqual(orderActions)
       for (const one of actions) expect(one.allowed).toBe(one.reason === null)
       if (status !== 'OPEN') expect(actions.some((one) => one.allowed)).toBe(false)

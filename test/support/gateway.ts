@@ -56,9 +56,9 @@ export interface Gateway {
   running: Running
   /** What was logged, as parsed lines. */
   logged: Record<string, unknown>[]
-  /** Data; throws a GraphqlFailure where there are errors. */
-  graphql<Data = Record<string, unknown>, Variables = Record<string, unknown>>(document: Document<Data, Variables>, variables?: Variables): Promise<Data>
-  subscribe<Data = Record<string, unknown>, Variables = Record<string, unknown>>(document: Document<Data, Variables>, variables?: Variables): Subscribed<Data>
+  /** Data; throws a GraphqlFailure where there are errors. With the administrator's token, unless told. */
+  graphql<Data = Record<string, unknown>, Variables = Record<string, unknown>>(document: Document<Data, Variables>, variables?: Variables, as?: string): Promise<Data>
+  subscribe<Data = Record<string, unknown>, Variables = Record<string, unknown>>(document: Document<Data, Variables>, variables?: Variables, as?: string): Subscribed<Data>
   stop(): Promise<void>
 }
 
@@ -107,17 +107,17 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     running,
     logged,
     simulator: simulatorAt(elsewhere ?? running.urls.simulator ?? ''),
-    async graphql(document, variables) {
+    async graphql(document, variables, as = token) {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json' },
         body: JSON.stringify({ query: text(document), variables }),
       })
       const { data, errors } = (await response.json()) as { data: never; errors?: GraphQLFormattedError[] }
       if (errors !== undefined) throw new GraphqlFailure(errors, response.status)
       return data
     },
-    subscribe: (document, variables) => subscribe(wsUrl, token, text(document), variables as Record<string, unknown> | undefined, clients),
+    subscribe: (document, variables, as = token) => subscribe(wsUrl, as, text(document), variables as Record<string, unknown> | undefined, clients),
     async stop() {
       await Promise.all([...clients].map((client) => client.dispose()))
       await running.stop()
