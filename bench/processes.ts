@@ -31,9 +31,9 @@ export async function startProgram(name: string, env: Record<string, string>, cp
   return { ...program, apiUrl: /GraphQL +(\S+)/.exec(printed)?.[1] }
 }
 
-/** Another server, that prints `ready` and its URL. */
-export async function startRival(name: string, file: string, env: Record<string, string>, cpu?: number): Promise<Program> {
-  const { printed, ended: _ended, ...program } = await start(name, [file], { NODE_ENV: 'production', ...env }, 'ready ', cpu)
+/** Another server, that prints `ready` and its URL; `asOurs`: by the flags of `npm start`. */
+export async function startRival(name: string, file: string, env: Record<string, string>, cpu?: number, asOurs = false): Promise<Program> {
+  const { printed, ended: _ended, ...program } = await start(name, [...(asOurs ? flags : []), file], { NODE_ENV: 'production', ...env }, 'ready ', cpu)
   return { ...program, apiUrl: /ready (\S+)/.exec(printed)?.[1] }
 }
 
