@@ -33,8 +33,8 @@ await onFreshDatabase(async (scope) => {
     })))
     await pool.query('ANALYZE')
   }
-  const close = async (input: ShipAndCloseInput): Promise<void> => {
-    const outcome = await shipAndClose(scope, builtIn.carriers, input)
+  const close = async (input: ShipAndCloseInput, by = scope): Promise<void> => {
+    const outcome = await shipAndClose(by, builtIn.carriers, input)
     if ('refusals' in outcome || outcome.failed > 0) throw new Error(JSON.stringify(outcome))
   }
 

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { readSecretFiles } from './secret-files.ts'
 
 export const roles = ['api', 'worker', 'simulator'] as const
 export type ProcessRole = (typeof roles)[number]
@@ -269,10 +270,11 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(given: Record<string, string | undefined>): Config {
+  const { env, problems: ofFiles } = readSecretFiles(given)
   // An empty variable is one that is not set: compose files and CI hand those over.
   const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== '')))
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${words(issue)}`)
+  const problems = [...ofFiles, ...(parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${words(issue)}`))]
   if ((env['AMAZON_CLIENT_ID'] ?? '') !== '' && (env['AMAZON_CLIENT_SECRET'] ?? '') === '') problems.push('AMAZON_CLIENT_SECRET must be set together with AMAZON_CLIENT_ID')
   if ((env['AMAZON_CLIENT_SECRET'] ?? '') !== '' && (env['AMAZON_CLIENT_ID'] ?? '') === '') problems.push('AMAZON_CLIENT_ID must be set together with AMAZON_CLIENT_SECRET')
   if ((env['DATABASE_URL'] ?? '') !== '' && (env['ENCRYPTION_KEY'] ?? '') === '') {
@@ -283,7 +285,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     for (const name of docusignNames) if (parsed.data[name] === undefined) problems.push(`${name} must be set with AGREEMENT_SIGNING=docusign`)
   }
   if ((env['OIDC_ISSUER'] ?? '') !== '' && (env['OIDC_AUDIENCE'] ?? '') === '') problems.push('OIDC_AUDIENCE must be set with OIDC_ISSUER: what the tokens for this gateway are issued for')
-  if (!parsed.success || problems.length > 0) throw new ConfigError([...new Set(problems)])
+  // What a file was to say is not missed besides.
+  const told = problems.filter((problem) => !ofFiles.some((one) => one !== problem && one.startsWith(`${problem.split(' ')[0]}_FILE `)))
+  if (!parsed.success || told.length > 0) throw new ConfigError([...new Set(told)])
   const values = parsed.data
   const app = values.AMAZON_CLIENT_ID === undefined ? null : {
     clientId: values.AMAZON_CLIENT_ID, clientSecrets: values.AMAZON_CLIENT_SECRET!,

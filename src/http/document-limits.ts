@@ -1,5 +1,6 @@
 // How large a document may be (docs/limits.md). It is found out before validation, of which some rules take the square of what they are given.
 import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, Kind, type SelectionSetNode, visit } from 'graphql'
+import { BadRequest } from '../kit/errors.ts'
 
 export const limits = {
   /** Of a document. */
@@ -48,6 +49,7 @@ function checkWritten(document: DocumentNode): number {
     enter(node) {
       count.nodes++
       if (node.kind === Kind.FIELD && node.alias !== undefined) one('aliases', 'TOO_MANY_ALIASES')
+      if (node.kind === Kind.STRING && unwritable.test(node.value)) throw new GraphQLError(`a text ${UNWRITABLE}`, { nodes: [node], extensions: { code: 'BAD_USER_INPUT' } })
       if (node.kind === Kind.DIRECTIVE) one('directives', 'TOO_MANY_DIRECTIVES')
       if (node.kind === Kind.OPERATION_DEFINITION) one('operations', 'TOO_MANY_DEFINED_OPERATIONS')
       if (node.kind === Kind.FRAGMENT_DEFINITION) one('fragments', 'TOO_MANY_FRAGMENTS')
@@ -117,10 +119,26 @@ function isWithin(fragment: string, within: Within | null): boolean {
   return false
 }
 
-/** @throws GraphQLError VALUE_TOO_DEEP */
+/** @throws GraphQLError VALUE_TOO_DEEP, or BAD_USER_INPUT where a text has what the database does not take */
 export function checkVariables(variables: unknown): void {
   // The variables themselves are an object, around the first level of their values.
   if (isDeeper(variables, limits.valueDepth + 1)) throw exceeded('VALUE_TOO_DEEP', `A value of the variables is more than ${limits.valueDepth} levels deep`)
+  const field = pathOfUnwritable(variables, [])
+  if (field !== null) throw new GraphQLError(UNWRITABLE, { originalError: new BadRequest(UNWRITABLE, ...field) })
+}
+
+/** What no text of PostgreSQL can have, and none is meant to: NUL, and half of a pair of UTF-16. */
+const unwritable = /[\0\p{Cs}]/u
+const UNWRITABLE = 'holds a NUL character or an unpaired surrogate'
+
+function pathOfUnwritable(value: unknown, path: readonly string[]): readonly string[] | null {
+  if (typeof value === 'string') return unwritable.test(value) ? path : null
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, inner] of Object.entries(value)) {
+    const found = pathOfUnwritable(inner, [...path, name])
+    if (found !== null) return found
+  }
+  return null
 }
 
 const isDeeper = (value: unknown, than: number): boolean =>

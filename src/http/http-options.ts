@@ -20,6 +20,8 @@ export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' 
   /** With a signal, what is still done in the database when it is aborted is cancelled, and fails with its reason. */
   scopeFor: ScopeFor
   mayUse: MayUse
+  /** For clients that send slowly; ours unless told. */
+  patience?: ClientPatience
   trusted: TrustedDocuments
   log: Log
   metrics: Metrics
@@ -30,6 +32,12 @@ export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' 
   finishAuthorization: FinishAuthorization | null
   /** Pages and callbacks of features, each with its own routes. */
   sites: readonly Site[]
+}
+
+export interface ClientPatience {
+  headersMs: number
+  requestMs: number
+  checkedEveryMs: number
 }
 
 /** Adds routes; an error handler of its own where it answers people. */

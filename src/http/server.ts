@@ -4,6 +4,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
+import { seconds } from '../kit/clock.ts'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { CompiledExecution } from '../execution/compiled.ts'
 import { serveAuthorizationCallback } from './authorization-callback.ts'
@@ -12,7 +13,7 @@ import { eventsExecutor } from './execute-events.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
-import type { HttpOptions } from './http-options.ts'
+import type { ClientPatience, HttpOptions } from './http-options.ts'
 import { drain, listen } from './listen.ts'
 import { OpenSubscribers } from './open-subscribers.ts'
 import { Operations } from './operations.ts'
@@ -21,6 +22,9 @@ import { serveEventStreams } from './sse.ts'
 import { serveWebsocket } from './websocket.ts'
 
 const LARGEST_BODY = 1024 * 1024
+const LARGEST_HEADERS = 16 * 1024
+/** Who sends drop by drop keeps a connection no longer: until its headers are here, and until the whole request is. */
+const PATIENCE: ClientPatience = { headersMs: seconds(10), requestMs: seconds(30), checkedEveryMs: seconds(2) }
 
 export interface Http {
   /** E.g. http://127.0.0.1:4000 */
@@ -31,9 +35,11 @@ export interface Http {
 
 /** /graphql over HTTP and WebSocket, /graphql/stream, /graphiql, /authorize/:channel/callback, /healthz, /readyz, /metrics. @throws EADDRINUSE and its kin. */
 export async function startHttp(options: HttpOptions): Promise<Http> {
-  const { schema, log, introspection, metrics } = options
+  const { schema, log, introspection, metrics, patience = PATIENCE } = options
   const app = fastify({
     bodyLimit: LARGEST_BODY,
+    requestTimeout: patience.requestMs,
+    http: { maxHeaderSize: LARGEST_HEADERS, headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkedEveryMs },
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',

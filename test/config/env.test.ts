@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../../src/config/env.ts'
@@ -32,6 +34,36 @@ test('every problem is told at once, in words, by its name and without its value
   for (const name of named) expect(problems.filter((problem) => problem.startsWith(`${name} `))).toHaveLength(1)
   expect(problems).toHaveLength(named.length)
   expect(problems.join('\n')).not.toMatch(/-value|mysql|1\.5/)
+})
+
+test('a secret may stand in a file; what is wrong with that is told without what stands in it', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'cartage-secrets-'))
+  const file = async (name: string, text: string): Promise<string> => {
+    await writeFile(path.join(folder, name), text)
+    return path.join(folder, name)
+  }
+  const [url, keys] = [await file('url', 'postgresql://cartage:password-value@db/cartage\n'), await file('keys', `${key(1)},${key(2)}\n`)]
+  expect(readConfig({ DATABASE_URL_FILE: url, ENCRYPTION_KEY_FILE: keys })).toMatchObject({ databaseUrl: 'postgresql://cartage:password-value@db/cartage', encryptionKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)] })
+  expect(readConfig({ DATABASE_URL: 'postgresql://db/cartage', ENCRYPTION_KEY_FILE: keys, ENCRYPTION_KEY: '' }).encryptionKeys).toHaveLength(2)
+  expect(problemsOf({ ENCRYPTION_KEY: key(1), ENCRYPTION_KEY_FILE: keys })).toEqual(['ENCRYPTION_KEY_FILE must not be set together with ENCRYPTION_KEY'])
+  expect(problemsOf({ DATABASE_URL: 'postgresql://db/cartage', ENCRYPTION_KEY_FILE: path.join(folder, 'none') })).toEqual(['ENCRYPTION_KEY_FILE must be a file that can be read (ENOENT)'])
+  expect(problemsOf({ SMTP_URL_FILE: await file('empty', '\n') })).toEqual(['SMTP_URL_FILE must not be an empty file'])
+  const wrong = problemsOf({ DATABASE_URL_FILE: url, ENCRYPTION_KEY_FILE: await file('short', 'secret-value') })
+  expect(wrong).toEqual([expect.stringMatching(/^ENCRYPTION_KEY must be 32 bytes/)])
+  expect(wrong.join()).not.toMatch(/secret-value|password-value/)
+  await rm(folder, { recursive: true })
+})
+
+test('an identity provider is its issuer and its audience, guarded, by asymmetric algorithms, with roles that there are', () => {
+  const env = { OIDC_ISSUER: 'https://login.riverside.example/realms/warehouse', OIDC_AUDIENCE: 'cartage, console' }
+  expect(readConfig({}).oidc).toBeNull()
+  expect(readConfig({ ...env, OIDC_ROLES: 'floor=OPERATOR,office=ADMIN' }).oidc).toMatchObject({ issuer: env.OIDC_ISSUER, audience: ['cartage', 'console'], jwksUrl: null, roles: { floor: 'OPERATOR', office: 'ADMIN' }, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] })
+  expect(readConfig({ ...env, OIDC_ISSUER: 'http://127.0.0.1:8080/realms/x' }).oidc?.issuer).toBe('http://127.0.0.1:8080/realms/x')
+  expect(problemsOf({ OIDC_ISSUER: env.OIDC_ISSUER })).toEqual([expect.stringMatching(/^OIDC_AUDIENCE must be set/)])
+  for (const [name, value] of Object.entries({ OIDC_ISSUER: 'http://login.riverside.example', OIDC_JWKS_URL: 'http://login.riverside.example/keys', OIDC_ALGORITHMS: 'RS256,HS256', OIDC_ROLES: 'floor=ROOT' })) {
+    expect(problemsOf({ ...env, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must`))])
+  }
+  expect(problemsOf({ ...env, OIDC_ALGORITHMS: 'none' })).toHaveLength(1)
 })
 
 test('an application at Amazon is its id and its secret; with one, no simulator unless asked for', () => {

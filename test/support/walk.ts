@@ -17,9 +17,13 @@ export interface Call {
   variables: Record<string, Json>
 }
 
-/** One value of a call's arguments that can be another: an id or a text. */
+/** Scalars that are sent as text. */
+const textKinds = ['ID', 'String', 'EmailAddress', 'URL', 'DateTime', 'Decimal', 'EventCursor'] as const
+export type TextKind = (typeof textKinds)[number]
+
+/** One value of a call's arguments that can be another. */
 export interface Slot {
-  kind: 'ID' | 'String'
+  kind: TextKind
   path: string[]
 }
 
@@ -158,12 +162,13 @@ function ofEach(schema: GraphQLSchema, types: readonly GraphQLObjectType[], may:
   }).join(' ')
 }
 
-/** Ids and texts within an argument. */
+/** Texts within an argument. */
 function slotsOf(type: GraphQLInputType, path: string[], seen: readonly string[] = []): Slot[] {
   const nullable = getNullableType(type)
   if (isListType(nullable)) return slotsOf(nullable.ofType as GraphQLInputType, path, seen)
   if (isInputObjectType(nullable)) return seen.includes(nullable.name) ? [] : Object.values(nullable.getFields()).flatMap((field) => slotsOf(field.type, [...path, field.name], [...seen, nullable.name]))
-  return nullable.name === 'ID' || nullable.name === 'String' ? [{ kind: nullable.name, path }] : []
+  const kind = textKinds.find((name) => name === nullable.name)
+  return kind === undefined ? [] : [{ kind, path }]
 }
 
 /** Sets one value, and makes what is around it. */
