@@ -66,7 +66,7 @@ export async function onFreshDatabase(work: (scope: Scope, url: string) => Promi
   await admin.connect()
   try {
     await admin.query(`CREATE DATABASE ${name}`)
-    const db = openDatabase({ ...server.config, database: name, max: 4 }, (error) => console.error(error.message))
+    const db = openDatabase({ ...server.config, database: name, max: 4, application_name: 'cartage' }, (error) => console.error(error.message))
     try {
       await migrate(db.pool, path.resolve('prisma/migrations'))
       await work({ tenant: null, actor: { id: 'bench', name: 'Bench', role: 'ADMIN' }, db, clock: systemClock, log: createLog('silent'), requestId: 'bench' }, server.url(name))

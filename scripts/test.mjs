@@ -18,6 +18,8 @@ const checks = [
   ['typed documents', node('scripts/typed-documents.mjs', '--check')],
   ['types', [bin('tsc'), '-p', '.']],
   ['lint', [bin('oxlint'), '--deny-warnings']],
+  // It asks the registry, which not every desk has: CI does.
+  ...(process.env['CI'] ? [['dependency audit', node('scripts/audit.mjs')]] : []),
 ]
 const tests = [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)]
 

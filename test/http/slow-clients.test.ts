@@ -21,12 +21,9 @@ function connect(): { socket: net.Socket; closed: Promise<string> } {
 
 /** Sends piece by piece for as long as it is listened to. */
 async function drip({ socket, closed }: ReturnType<typeof connect>, piece: () => string): Promise<void> {
-  let over = false
-  void closed.then(() => (over = true))
-  while (!over && !socket.destroyed) {
-    socket.write(piece())
-    await sleep(50)
-  }
+  const timer = setInterval(() => socket.write(piece()), 50)
+  await closed
+  clearInterval(timer)
 }
 
 test.each([

@@ -108,7 +108,7 @@ test("no secret and nothing of a buyer is in it, though a retry imports by someb
   const { importFailures } = await stage.graphql<{ importFailures: { nodes: { id: string }[] } }>('query ($ids: [ID!]) { importFailures(filter: { connectionIds: $ids, states: [OPEN] }) { nodes { id } } }', { ids: [merchant.connectionId] })
   await stage.graphql('mutation ($input: RetryImportsInput!) { retryImports(input: $input) { userErrors { code } resolved { id } } }', { input: { failureIds: importFailures.nodes.map(({ id }) => id) } })
   const imported = await logOf({ actions: ['retryImports'] })
-  expect(new Set(imported.map(({ change, record }) => `${change} ${record}`))).toEqual(new Set(['CREATED Order', 'CREATED OrderLine', 'CREATED OrderRecipient', 'CHANGED ImportFailure', ...imported.some(({ record }) => record === 'InventoryItem') ? ['CREATED InventoryItem', 'CHANGED InventoryItem', 'CREATED InventoryMovement'] : []]))
+  expect(new Set(imported.map(({ change, record }) => `${change} ${record}`))).toEqual(new Set(['CREATED Order', 'CREATED OrderLine', 'CREATED OrderRecipient', 'CHANGED ImportFailure', ...imported.some(({ record }) => record === 'InventoryItem') ? ['CREATED InventoryItem', 'CHANGED InventoryItem'] : []]))
   expect(property(imported.find(({ record }) => record === 'OrderRecipient')!, 'name')).toEqual([null, '"***"'])
   const { rows } = await stage.db.pool.query<{ line: string }>('SELECT row_to_json(audit_entries)::text AS line FROM audit_entries')
   for (const { line } of rows) expect(line).not.toMatch(/Sampleford|Plover|Larkspur|555-01/)
@@ -121,12 +121,15 @@ const unwatched: Record<string, string> = {
   secret_warnings: 'what was warned of', ship_and_close_calls: 'answers that are kept by key', audit_entries: 'the log itself',
 }
 
+/** They say themselves whose each row is, and are only ever added to: what is added is not said twice. */
+const ledgers = ['inventory_movements', 'shipment_lines']
+
 test('every table is watched, or says why not; every sealed column and every secret is masked', async () => {
   const { rows: tables } = await stage.db.pool.query<{ name: string }>(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'agenda%' AND tablename NOT LIKE '\\_prisma%'`)
   const { rows: triggers } = await stage.db.pool.query<{ name: string; events: string[]; args: string }>(
     `SELECT relname AS name, array_agg(tgname::text ORDER BY tgname::text) AS events, min(encode(tgargs, 'escape')) AS args FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname LIKE 'audit\\_%' AND tgname <> 'audit_entries_append_only' GROUP BY relname`)
   const watched = new Map(triggers.map(({ name, args }) => [name, args.split('\\000')]))
-  for (const { events } of triggers) expect(events).toEqual(['audit_delete', 'audit_insert', 'audit_update'])
+  for (const { name, events } of triggers) expect(events).toEqual(['audit_delete', ...(ledgers.includes(name) ? [] : ['audit_insert']), 'audit_update'])
   expect(tables.map(({ name }) => name).filter((name) => !watched.has(name) && !(name in unwatched))).toEqual([])
   for (const { table, column } of sealedColumns) if (watched.has(table)) expect(watched.get(table)![1]!.split(',')).toContain(column)
   const { rows: columns } = await stage.db.pool.query<{ table: string; column: string }>(`SELECT table_name AS table, column_name AS column FROM information_schema.columns WHERE table_schema = 'public'`)

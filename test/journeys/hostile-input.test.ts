@@ -11,11 +11,13 @@ import { type Merchant, type Stage, startStage, US } from './stage.ts'
 let stage: Stage
 let merchant: Merchant
 let orderId: string
+let eventCursor: string
 beforeAll(async () => {
   stage = await startStage({ config: { maxCost: 1e9, tokenRateLimit: 1e9 } })
   merchant = await stage.merchant()
   await stage.buy(merchant)
   await stage.run(merchant, 'IMPORT_ORDERS')
+  ;({ eventCursor } = await stage.graphql<{ eventCursor: string }>('{ eventCursor }'))
   orderId = (await stage.graphql<{ orders: { nodes: { id: string }[] } }>('{ orders { nodes { id } } }')).orders.nodes[0]!.id
 })
 afterAll(() => stage.stop())
@@ -39,7 +41,7 @@ function plausible(name: string, type: string): string | undefined {
   if (name === 'currencyCode') return 'USD'
   if (name === 'countryCode') return 'US'
   if (name === 'timeZone') return 'UTC'
-  if (type === 'EventCursor') return '1:0'
+  if (type === 'EventCursor') return eventCursor
   if (type !== 'ID') return undefined
   if (name.startsWith('connection')) return merchant.connectionId
   if (name.startsWith('customer')) return merchant.customerId

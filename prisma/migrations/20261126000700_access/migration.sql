@@ -88,11 +88,14 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE FUNCTION "audit"(audited text, record text, masked text, keys text, subject_type text, subject_column text, ignored text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION "audit"(audited text, record text, masked text, keys text, subject_type text, subject_column text, ignored text, ledger boolean DEFAULT false) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   arguments text := format('%L, %L, %L, %L, %L, %L', record, masked, keys, subject_type, subject_column, ignored);
 BEGIN
-  EXECUTE format('CREATE TRIGGER audit_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION audit_change(%s)', audited, arguments);
+  -- Of a ledger, whose rows say themselves whose they are and are only ever added to, what is added is not said twice.
+  IF NOT ledger THEN
+    EXECUTE format('CREATE TRIGGER audit_insert AFTER INSERT ON %I REFERENCING NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION audit_change(%s)', audited, arguments);
+  END IF;
   EXECUTE format('CREATE TRIGGER audit_update AFTER UPDATE ON %I REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION audit_change(%s)', audited, arguments);
   EXECUTE format('CREATE TRIGGER audit_delete AFTER DELETE ON %I REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION audit_change(%s)', audited, arguments);
 END $$;
@@ -120,7 +123,7 @@ SELECT audit('order_holds', 'OrderHold', '', 'order_id,reason', 'Order', 'order_
 SELECT audit('charges', 'Charge', '', 'id', 'Order', 'order_id', '');
 SELECT audit('import_failures', 'ImportFailure', 'recorded,detail', 'id', 'ImportFailure', 'id', '');
 SELECT audit('shipments', 'Shipment', '', 'id', 'Shipment', 'id', '');
-SELECT audit('shipment_lines', 'ShipmentLine', '', 'shipment_id,order_line_id', 'Shipment', 'shipment_id', '');
+SELECT audit('shipment_lines', 'ShipmentLine', '', 'shipment_id,order_line_id', 'Shipment', 'shipment_id', '', true);
 SELECT audit('inventory_items', 'InventoryItem', '', 'id', 'InventoryItem', 'id', 'updated_at');
-SELECT audit('inventory_movements', 'InventoryMovement', '', 'id', 'InventoryItem', 'inventory_item_id', '');
+SELECT audit('inventory_movements', 'InventoryMovement', '', 'id', 'InventoryItem', 'inventory_item_id', '', true);
 SELECT audit('inventory_rules', 'InventoryRule', '', 'connection_id,inventory_item_id', 'InventoryItem', 'inventory_item_id', '');
