@@ -83,7 +83,11 @@ test('the operations, one after the other as a day brings them', { timeout: 60_0
   await stage.run({ connectionId } as Merchant, 'SEND_TRACKING')
   const orderIds = [places["<another order's id>"]!]
   const variables: Record<string, Record<string, unknown>> = {
+    'api-tokens': { first: 5 },
+    'audit-log': { filter: { actions: ['holdOrders'] } },
     'connections-health': {},
+    'create-api-token': { input: { name: 'Packing station 4', role: 'OPERATOR' } },
+    viewer: {},
     'correct-tracking': { input: { shipmentId: places["<shipment's id>"], routing: { trackingNumber: '1Z999AA10123456784' } } },
     'event-cursor': {},
     'find-import-failures': { filter: { connectionIds: [connectionId], states: ['OPEN'] } },
@@ -102,17 +106,22 @@ test('the operations, one after the other as a day brings them', { timeout: 60_0
     'watch-order': { id: orderIds[0] },
   }
   const day = [
-    'connections-health', 'event-cursor', 'find-orders', 'hold-orders', 'release-orders', 'preview-ship-and-close', 'ship-and-close', 'track-shipments', 'correct-tracking', 'trace-order',
+    'viewer', 'connections-health', 'event-cursor', 'find-orders', 'hold-orders', 'release-orders', 'preview-ship-and-close', 'ship-and-close', 'track-shipments', 'correct-tracking', 'trace-order',
     'find-import-failures', 'map-skus', 'retry-imports', 'receive-inventory', 'explain-stock', 'watch-events', 'watch-imports', 'watch-order',
     'create-setup-link', 'onboarding-progress', 'save-notification-contact', 'save-webhook', 'webhook-deliveries', 'redeliver-webhook', 'remove-webhook',
+    'create-api-token', 'api-tokens', 'revoke-api-token', 'audit-log',
   ]
   expect(day.toSorted()).toEqual(operationNames)
   const onHand = { label: 'On hand', change: 997, result: 997 } // of 1000, 8 were shipped; 5 came in
   const answers: Record<string, Record<string, unknown>> = {}
   const { webhook, delivery } = await toldByWebhook(connectionId)
   Object.assign(variables, { 'redeliver-webhook': { input: { deliveryId: delivery } }, 'remove-webhook': { input: { id: webhook } } })
+  const temporary = (await stage.graphql<{ createApiToken: { apiToken: { id: string } } }>('mutation { createApiToken(input: { name: "temporary", role: VIEWER }) { apiToken { id } } }')).createApiToken.apiToken.id
+  variables['revoke-api-token'] = { input: { id: temporary } }
   for (const name of day) answers[name] = await runs(await read(`operations/${name}.graphql`), variables[name] ?? filled(await read(`operations/${name}.json`)))
   expect(answers).toMatchObject({
+    viewer: { viewer: { role: 'ADMIN', customers: null } },
+    'audit-log': { auditLog: { nodes: expect.arrayContaining([expect.objectContaining({ record: 'OrderHold', change: 'CREATED' })]) } },
     'find-orders': { orders: { totalCount: 5 } },
     'preview-ship-and-close': { shipAndClosePreview: { results: [{ wouldClose: true }, { wouldClose: true }, { wouldClose: true }] } },
     'ship-and-close': { shipAndClose: { closed: 3, failed: 0 } },

@@ -16,6 +16,31 @@ export type AgreementStatus =
   /** Withdrawn before it was signed. */
   | 'VOIDED';
 
+/** What became of a record. */
+export type AuditChange =
+  /** Something of it is another. */
+  | 'CHANGED'
+  /** It was made. */
+  | 'CREATED'
+  /** It is gone. */
+  | 'REMOVED';
+
+/** Which entries of the audit log. */
+export type AuditFilter = {
+  /** Mutations by name. */
+  actions?: Array<string> | null | undefined;
+  /** By who: `actorId` as entries have it, or the id of an API token. */
+  actorIds?: Array<string> | null | undefined;
+  /** Exclusive. */
+  before?: string | null | undefined;
+  /** Of customers. */
+  customerIds?: Array<string> | null | undefined;
+  /** Inclusive. */
+  from?: string | null | undefined;
+  /** About one object, e.g. an order, with all that belongs to it. */
+  subjectId?: string | null | undefined;
+};
+
 /** What becomes of the other orders where one is refused. */
 export type BatchErrorPolicy =
   /** If one order is refused, none closes. */
@@ -82,6 +107,18 @@ export type CorrectTrackingInput = {
   shipmentId: string;
   /** When the carrier took the parcel; stays as it is if left out. */
   shippedAt?: string | null | undefined;
+};
+
+/** Input of `createApiToken`. */
+export type CreateApiTokenInput = {
+  /** Whose rows alone it shows: a CUSTOMER's must be given, a VIEWER's may. Everybody's if left out. */
+  customerIds?: Array<string> | null | undefined;
+  /** When it ends by itself. Never if left out. */
+  expiresAt?: string | null | undefined;
+  /** Whose it is: what histories show. 1 to 100 characters. */
+  name: string;
+  /** What it may do. */
+  role: Role;
 };
 
 /** Either a connection that is being set up, or a customer and a warehouse: then the link begins with the survey. */
@@ -488,6 +525,23 @@ export type RetryImportsInput = {
   failureIds?: Array<string> | null | undefined;
 };
 
+/** Input of `revokeApiToken`. */
+export type RevokeApiTokenInput = {
+  /** As another answer had it. */
+  id: string;
+};
+
+/** What somebody may do; docs/permissions.md has the whole table. */
+export type Role =
+  /** Everything, access and the audit log included. */
+  | 'ADMIN'
+  /** A merchant: sees their own, asks for connections, authorizes them, chooses who is told. */
+  | 'CUSTOMER'
+  /** The work of the warehouse: everything but access and the audit log. */
+  | 'OPERATOR'
+  /** Sees, and changes nothing; buyers are redacted. */
+  | 'VIEWER';
+
 /** How a parcel travels. */
 export type RoutingInput = {
   /** The freight paper's number. */
@@ -715,6 +769,23 @@ export type WeightUnit =
   /** lb, avoirdupois. */
   | 'POUND';
 
+export type ApiTokensQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ApiTokensQuery = { viewer: { apiTokens: { totalCount: number, pageInfo: { endCursor: string | null, hasNextPage: boolean }, nodes: Array<{ id: string, name: string, role: Role, prefix: string, createdAt: string, createdBy: string | null, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, customers: Array<{ id: string, name: string }> | null }> } } };
+
+export type AuditLogQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { auditLog: { pageInfo: { endCursor: string | null, hasNextPage: boolean }, nodes: Array<{ id: string, at: string, actorName: string, role: string | null, address: string | null, requestId: string | null, action: string, change: AuditChange, record: string, subjectId: string | null, customer: { id: string, name: string } | null, properties: Array<{ name: string, before: string | null, after: string | null }> }> } };
+
 export type ConnectionsHealthQueryVariables = Exact<{
   filter?: ConnectionFilter | null | undefined;
   first?: number | null | undefined;
@@ -730,6 +801,13 @@ export type CorrectTrackingMutationVariables = Exact<{
 
 
 export type CorrectTrackingMutation = { correctTracking: { shipment: { id: string, routing: { carrier: string | null, scac: string | null, service: string | null, trackingNumber: string | null }, tracking: { status: TrackingStatus, code: string | null, message: string | null, field: Array<string> | null } } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
+export type CreateApiTokenMutationVariables = Exact<{
+  input: CreateApiTokenInput;
+}>;
+
+
+export type CreateApiTokenMutation = { createApiToken: { token: string | null, apiToken: { id: string, name: string, role: Role, prefix: string, expiresAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
 
 export type CreateSetupLinkMutationVariables = Exact<{
   input: CreateSetupLinkInput;
@@ -837,6 +915,13 @@ export type RetryImportsMutationVariables = Exact<{
 
 export type RetryImportsMutation = { retryImports: { resolved: Array<{ id: string, number: string, order: { id: string, number: string } | null }>, stillFailing: Array<{ id: string, number: string, code: ImportFailureCode, message: string }>, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
 
+export type RevokeApiTokenMutationVariables = Exact<{
+  input: RevokeApiTokenInput;
+}>;
+
+
+export type RevokeApiTokenMutation = { revokeApiToken: { apiToken: { id: string, revokedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } };
+
 export type SaveNotificationContactMutationVariables = Exact<{
   input: SaveNotificationContactInput;
 }>;
@@ -875,6 +960,11 @@ export type TrackShipmentsQueryVariables = Exact<{
 
 
 export type TrackShipmentsQuery = { shipments: { totalCount: number, pageInfo: { endCursor: string | null, hasNextPage: boolean }, nodes: Array<{ id: string, shippedAt: string, shippedBy: string, order: { id: string, number: string, status: OrderStatus }, routing: { carrier: string | null, scac: string | null, service: string | null, trackingNumber: string | null }, tracking: { status: TrackingStatus, attempts: number, nextAttemptAt: string | null, acceptedAt: string | null, code: string | null, message: string | null, field: Array<string> | null, trackingUrl: string | null } }> } };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { name: string, role: Role, customers: Array<{ id: string, name: string }> | null } };
 
 export type WatchEventsSubscriptionVariables = Exact<{
   filter?: EventFilter | null | undefined;
@@ -929,8 +1019,11 @@ export type WebhookDeliveriesQuery = { connection: { webhooks: Array<{ id: strin
             | { id: string, type: EventType, summary: string }
            }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }> } | null };
 
+export const ApiTokensDocument: Document<ApiTokensQuery, ApiTokensQueryVariables> = /*#__PURE__*/ document("query ApiTokens($first:Int$after:String){viewer{apiTokens(first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id name role prefix customers{id name}createdAt createdBy lastUsedAt expiresAt revokedAt}}}}", 'sha256:d467461ec79ed017e96bb8e4a01000690445b85898316079e40df45cdbed2e60')
+export const AuditLogDocument: Document<AuditLogQuery, AuditLogQueryVariables> = /*#__PURE__*/ document("query AuditLog($filter:AuditFilter$first:Int$after:String){auditLog(filter:$filter first:$first after:$after){pageInfo{endCursor hasNextPage}nodes{id at actorName role address requestId action change record subjectId customer{id name}properties{name before after}}}}", 'sha256:90e523eb5d16fb2240d69cd1306d49e227fa4c2e7fd6e3505e994eafa631ce93')
 export const ConnectionsHealthDocument: Document<ConnectionsHealthQuery, ConnectionsHealthQueryVariables> = /*#__PURE__*/ document("query ConnectionsHealth($filter:ConnectionFilter$first:Int$after:String){connections(filter:$filter first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id name status statusReason marketplace{id name}customer{id name}supportedActions{action allowed reason}health{importLagSeconds nextOrderImportAt openImportFailures pendingTracking rejectedTracking lastOrderImport{status startedAt found imported updated unchanged skipped failed errorMessage}quotas{operation available burst ratePerSecond throttledUntil}}}}}", 'sha256:ed64d6bd4e3c4d7e5ad8931a9dd22f63c9934e1e42ce89a461f4e2a282b0885c')
 export const CorrectTrackingDocument: Document<CorrectTrackingMutation, CorrectTrackingMutationVariables> = /*#__PURE__*/ document("mutation CorrectTracking($input:CorrectTrackingInput!){correctTracking(input:$input){shipment{id routing{carrier scac service trackingNumber}tracking{status code message field}}userErrors{code field message}}}", 'sha256:67a4eb062f1041bb35bd2e8dd064eba33de36cbe30c740b8587f8865c6391c55')
+export const CreateApiTokenDocument: Document<CreateApiTokenMutation, CreateApiTokenMutationVariables> = /*#__PURE__*/ document("mutation CreateApiToken($input:CreateApiTokenInput!){createApiToken(input:$input){token apiToken{id name role prefix expiresAt}userErrors{code field message}}}", 'sha256:6299d5182267da1811d71e6a1929304807fcd433336ca7d2c927b3c4a3854e18')
 export const CreateSetupLinkDocument: Document<CreateSetupLinkMutation, CreateSetupLinkMutationVariables> = /*#__PURE__*/ document("mutation CreateSetupLink($input:CreateSetupLinkInput!){createSetupLink(input:$input){setupLink{id name email expiresAt}url userErrors{code field message}}}", 'sha256:ea5308e8af93c3b1343e17e80561477e3fca3a7f241629e6ea78940c225dfc81')
 export const EventCursorDocument: Document<EventCursorQuery, EventCursorQueryVariables> = /*#__PURE__*/ document("query EventCursor{eventCursor}", 'sha256:e7f13bb4dd8938502ae1c920eb96f13ab60ba0619709bd29acb6608798d0f0b5')
 export const ExplainStockDocument: Document<ExplainStockQuery, ExplainStockQueryVariables> = /*#__PURE__*/ document("query ExplainStock($filter:InventoryFilter$orderBy:InventoryOrder$first:Int$after:String){inventory(filter:$filter orderBy:$orderBy first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id sku title customer{name}warehouse{name}onHand onHold allocated available listings{connection{id name}sellerSku quantity explanation{label change result}status message pushedQuantity pushedAt confirmedQuantity}}}}", 'sha256:ff1001a4467f78874979f9ec0803b0d8b08c481c268aa34458d2e83c922e75ae')
@@ -945,11 +1038,13 @@ export const RedeliverWebhookDocument: Document<RedeliverWebhookMutation, Redeli
 export const ReleaseOrdersDocument: Document<ReleaseOrdersMutation, ReleaseOrdersMutationVariables> = /*#__PURE__*/ document("mutation ReleaseOrders($input:OrderIdsInput!){releaseOrders(input:$input){orders{id number version holds{reason note placedAt placedBy}}userErrors{code field message}}}", 'sha256:6e7df877e9107ca9d6278ed2bb9ada913e0c112355c86bc98803db861900914f')
 export const RemoveWebhookDocument: Document<RemoveWebhookMutation, RemoveWebhookMutationVariables> = /*#__PURE__*/ document("mutation RemoveWebhook($input:RemoveWebhookInput!){removeWebhook(input:$input){webhook{id}userErrors{code field message}}}", 'sha256:746d442ec05365c085dbf82355f13155bb888f47608c86487a49561e1a4c5c03')
 export const RetryImportsDocument: Document<RetryImportsMutation, RetryImportsMutationVariables> = /*#__PURE__*/ document("mutation RetryImports($input:RetryImportsInput!){retryImports(input:$input){resolved{id number order{id number}}stillFailing{id number code message}userErrors{code field message}}}", 'sha256:4b6e088ad2d1d75c4c58ccb047ffb8474b900f00f3b900273db649a4d2c108e1')
+export const RevokeApiTokenDocument: Document<RevokeApiTokenMutation, RevokeApiTokenMutationVariables> = /*#__PURE__*/ document("mutation RevokeApiToken($input:RevokeApiTokenInput!){revokeApiToken(input:$input){apiToken{id revokedAt}userErrors{code field message}}}", 'sha256:7767c433b5bb88fa8f44aab9f09f49a82da717aa382fb72404cf7df28c9dc50d')
 export const SaveNotificationContactDocument: Document<SaveNotificationContactMutation, SaveNotificationContactMutationVariables> = /*#__PURE__*/ document("mutation SaveNotificationContact($input:SaveNotificationContactInput!){saveNotificationContact(input:$input){contact{id email topics frequency timeZone active disabledReason}userErrors{code field message}}}", 'sha256:da04fbcac9b30ae8d91367d3e38c2f513a047a0d427fb46b915aa2679181b1b3')
 export const SaveWebhookDocument: Document<SaveWebhookMutation, SaveWebhookMutationVariables> = /*#__PURE__*/ document("mutation SaveWebhook($input:SaveWebhookInput!){saveWebhook(input:$input){webhook{id url topics active cursor}secret userErrors{code field message}}}", 'sha256:e6c8b0981fcc013e2bb2f4da74b0df1433a5615522149c2bbbd99219b3966a34')
 export const ShipAndCloseDocument: Document<ShipAndCloseMutation, ShipAndCloseMutationVariables> = /*#__PURE__*/ document("mutation ShipAndClose($input:ShipAndCloseInput!){shipAndClose(input:$input){closed failed userErrors{code field message}results{orderId order{id number status version chargesTotal{amount currencyCode}}charges{kind code amount{amount currencyCode}}shipments{id tracking{status}}userErrors{code field message}warnings{code field message}}}}", 'sha256:25f1a9b53f7eba6ad5464118f1647586bfe0a3f9877bc0e5653189f2e4a71c20')
 export const TraceOrderDocument: Document<TraceOrderQuery, TraceOrderQueryVariables> = /*#__PURE__*/ document("query TraceOrder($connectionId:ID!$number:String!){orderTrace(connectionId:$connectionId number:$number){state skipReason marketplaceStatus firstSeenAt lastSeenAt order{id number status shipments{tracking{status message}}}failure{id code message detail state}lastRun{kind status startedAt errorMessage}}}", 'sha256:d1616da8fde452c60b470b0bf230975d7c593632969d22f3c7e12549305bd576')
 export const TrackShipmentsDocument: Document<TrackShipmentsQuery, TrackShipmentsQueryVariables> = /*#__PURE__*/ document("query TrackShipments($filter:ShipmentFilter$orderBy:ShipmentOrder$first:Int$after:String){shipments(filter:$filter orderBy:$orderBy first:$first after:$after){totalCount pageInfo{endCursor hasNextPage}nodes{id shippedAt shippedBy order{id number status}routing{carrier scac service trackingNumber}tracking{status attempts nextAttemptAt acceptedAt code message field trackingUrl}}}}", 'sha256:59d4cb9337301a5efa6841245f55d7618546d6bbdb18be752d78b6277b90d75b')
+export const ViewerDocument: Document<ViewerQuery, ViewerQueryVariables> = /*#__PURE__*/ document("query Viewer{viewer{name role customers{id name}}}", 'sha256:2f3aeff7ee7104f78527df91131a3801a1ffe306b10c3c2f2d5cde725bc8418d')
 export const WatchEventsDocument: Document<WatchEventsSubscription, WatchEventsSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchEvents($filter:EventFilter$after:EventCursor){events(filter:$filter after:$after){cursor type occurredAt summary connection{id name}...on OrderEvent{order{id number status version}}...on ShipmentEvent{shipment{id order{id number}tracking{status code message}}}...on ImportFailureEvent{failure{id number code message}}...on ImportEvent{jobRun{id status found imported updated unchanged skipped failed}}...on InventoryEvent{quantity inventoryItem{id sku available}}}}", 'sha256:eaa18b490062fa17dad006504a76c97a353dbe59fb431c70dacf214df2aee013')
 export const WatchImportsDocument: Document<WatchImportsSubscription, WatchImportsSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchImports($connectionIds:[ID!]$after:EventCursor){importEvents(connectionIds:$connectionIds after:$after){cursor type occurredAt summary connection{id name}...on OrderEvent{order{id number status version}}...on ImportFailureEvent{failure{id number code message}}...on ImportEvent{jobRun{id status found imported updated unchanged skipped failed}}}}", 'sha256:a1f325e2039980f23693fbac3058aea11f04b00ab7361d03f43ce6490735078d')
 export const WatchOrderDocument: Document<WatchOrderSubscription, WatchOrderSubscriptionVariables> = /*#__PURE__*/ document("subscription WatchOrder($id:ID!){order(id:$id){id number status version cancelRequested holds{reason note placedAt placedBy}lines{id quantity quantityShipped quantityCancelled}shipments{id routing{carrier trackingNumber}tracking{status code message acceptedAt}}supportedActions{action allowed reason}}}", 'sha256:d5c913918a91a9113cdc254df914e82262f46a94b55221efd75c552fae0c62a4')
