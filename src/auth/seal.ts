@@ -25,6 +25,11 @@ export class Sealer {
     return decodeProtectedHeader(sealed).kid === this.#current
   }
 
+  /** Whether the key of that id is here. */
+  knows(id: string | undefined): boolean {
+    return this.#keys.has(id ?? '')
+  }
+
   /** @throws Error where the key is not here, the subject another, or the text tampered with. */
   async open(sealed: string, subject: string): Promise<string> {
     const { kid } = decodeProtectedHeader(sealed)
