@@ -1,11 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { load, type Scope } from '../auth/scope.ts'
 import { Customer } from '../customers/customer.types.ts'
 import { customerById, type CustomerRow } from '../customers/customers.store.ts'
 import { orderingOf } from '../db/list.ts'
 import type { NodeSource } from '../graphql/node.ts'
 import { ForwardPageArguments } from '../graphql/page.types.ts'
-import { Derived } from '../graphql/reads.ts'
+import { Derived, Takes } from '../graphql/reads.ts'
 import { toId } from '../kit/ids.ts'
 import { type Page, parsePage, toPage } from '../kit/page.ts'
 import { ApiToken, ApiTokenPage, CreateApiTokenInput, CreateApiTokenPayload, RevokeApiTokenInput, RevokeApiTokenPayload, Viewer } from './access.types.ts'
@@ -57,8 +57,11 @@ export class ApiTokensResolver {
   @Derived<TokenRow, 'id'>(() => ID, ['id'], ({ id }) => toId('ApiToken', id))
   declare id: string
 
-  @Derived<TokenRow, 'customerIds'>(() => [Customer], ['customerIds'], ({ customerIds }, scope) => customersOf(scope, customerIds), { nullable: true, description: 'Whose rows alone it shows; null: every customer.' })
-  declare customers: CustomerRow[] | null
+  @FieldResolver(() => [Customer], { nullable: true, description: 'Whose rows alone it shows; null: every customer.' })
+  @Takes<TokenRow, 'customerIds'>('customerIds')
+  customers(@Root() { customerIds }: Pick<TokenRow, 'customerIds'>, @Ctx() scope: Scope): Promise<CustomerRow[] | null> {
+    return customersOf(scope, customerIds)
+  }
 }
 
 export const accessNodes: NodeSource[] = [{ type: 'ApiToken', read: (scope, id) => load(scope, apiTokenById, id) }]

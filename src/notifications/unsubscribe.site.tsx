@@ -1,6 +1,7 @@
 // The way out of every mail: a page with a button, and one click for mail programs (RFC 8058). A look at the link does nothing.
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
+import { by } from '../auth/changing.ts'
 import type { Signer } from '../auth/signer.ts'
 import type { Database } from '../db/client.ts'
 import { transaction } from '../db/transaction.ts'
@@ -23,7 +24,8 @@ export function serveUnsubscribe({ db, clock, signer }: { db: Database; clock: C
     app.post<{ Params: { token: string } }>('/unsubscribe/:token', async (request, reply) => {
       const proven = await signer.verify('unsubscribe', request.params.token, clock())
       if (typeof proven === 'string') return sendPage(reply, 404, unknown)
-      await transaction(db.pool, (tx) => stopContact(tx, proven.subject, 'unsubscribed by its own link', 'has unsubscribed'))
+      const author = { id: `contact:${proven.subject}`, name: 'a contact, by the link of its mail', address: request.ip, requestId: request.id, action: 'unsubscribe' }
+      await transaction(db.pool, (tx) => stopContact(tx, proven.subject, 'unsubscribed by its own link', 'has unsubscribed'), by(author))
       return sendPage(reply, 200, done)
     })
   }

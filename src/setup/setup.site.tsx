@@ -2,12 +2,14 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ReactElement } from 'react'
+import { by } from '../auth/changing.ts'
 import { loadExisting, type Scope, type ScopeFor } from '../auth/scope.ts'
 import { beginAuthorization, hasConsentPage } from '../connections/begin-authorization.ts'
 import { provideCredentials } from '../connections/provide-credentials.ts'
 import { customerById } from '../customers/customers.store.ts'
 import { warehouseById } from '../customers/warehouses.store.ts'
 import type { Database } from '../db/client.ts'
+import { transaction } from '../db/transaction.ts'
 import { type Clock, minutes, shifted } from '../kit/clock.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { toId, uuidOf } from '../kit/ids.ts'
@@ -23,7 +25,7 @@ import { signAgreement } from '../onboarding/sign-agreement.ts'
 import { type PageContent, sendPage } from '../pages/page.tsx'
 import { type Form, listOf, textOf } from './forms.tsx'
 import { AgreementPage, Authorization, Landing, Progress, Survey } from './pages.tsx'
-import { isOurs, newSession, type Session, sessionOf, setCookie } from './session.ts'
+import { actorIdOf, isOurs, nameOf, newSession, type Session, sessionOf, setCookie } from './session.ts'
 
 export interface SetupProcess {
   db: Database
@@ -83,7 +85,8 @@ export function serveSetup(process: SetupProcess): (app: FastifyInstance) => Pro
       const found = await linkOf(request.params.token, request)
       if (found === null) return unknown(reply)
       const { secret, hash } = newSession()
-      const link = await useSetupLink(db.pool, found.link.id, hash, clock())
+      const author = { id: actorIdOf(found.link), name: nameOf(found.link), role: 'CUSTOMER', address: request.ip, requestId: request.id, action: 'openSetupLink' }
+      const link = await transaction(db.pool, (tx) => useSetupLink(tx, found.link.id, hash, clock()), by(author))
       if (link === null) return found.state === 'revoked' ? refused(reply, 410, 'This link was taken back', 'Ask the warehouse for another.') : again(reply, found.state === 'expired' ? 'expired' : 'used', request.params.token)
       return setCookie(reply, secret, link, publicUrl()).redirect('/setup', 303)
     })
