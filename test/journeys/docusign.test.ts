@@ -94,6 +94,8 @@ describe('a callback', () => {
   test('that is not proven to come from DocuSign changes nothing, and nobody is asked', async () => {
     const one = await sent()
     docusign.sign(one.envelope)
+    // Mails that still wait would be sent meanwhile.
+    await until(async () => (await here.stage.db.pool.query(`SELECT FROM mails WHERE status = 'PENDING'`)).rowCount === 0)
     const [before, asked] = [await fingerprint(here.stage, 'job_runs', 'cadences'), docusign.calls.length]
     const spoilt: Parameters<StandIn['tell']>[1][] = [
       { keys: ['another key'] }, { keys: [] }, { body: (signed) => signed.replace('completed', 'declined') }, { body: (signed) => `${signed} ` }, { headers: { 'x-docusign-signature-1': '' } }, { headers: { 'x-docusign-signature-1': 'not base64!' } },

@@ -5,7 +5,7 @@ import { extractText, getDocumentProxy } from 'unpdf'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCustomer } from '../../src/customers/create-customer.ts'
 import { createWarehouse } from '../../src/customers/create-warehouse.ts'
-import { toId } from '../../src/kit/ids.ts'
+import { parseId, toId } from '../../src/kit/ids.ts'
 import { CreateSetupLinkDocument, type CreateSetupLinkInput, GoLiveDocument, MapSkusDocument, MailedOrdersDocument, OnboardingStepsDocument, RevokeSetupLinkDocument, SetupLinksDocument, type StepsFragment, TestConnectionDocument } from '../generated/graphql.ts'
 import { startSmtp, type TestSmtp } from '../support/smtp.ts'
 import { type Browser, newBrowser, type Page, unescaped } from './merchant-browser.ts'
@@ -124,6 +124,9 @@ test('from the link to the first imported order: survey, signature, consent', { 
   expect(live.status).toBe('OPEN')
   const { stage: reached, steps } = (await stage.graphql(OnboardingStepsDocument, { id: us!.id })).connection!.onboarding
   expect([reached, steps.every(({ doneAt }) => doneAt !== null)]).toEqual(['LIVE', true])
+  // Whoever came by the link is in the audit log, from its opening on.
+  const { rows } = await stage.db.pool.query<{ action: string }>(`SELECT DISTINCT action FROM audit_entries WHERE actor_id LIKE 'setup-link:%' AND customer_id = $1`, [parseId(customerId)!.uuid])
+  expect(rows.map(({ action }) => action).toSorted()).toEqual(['finishAuthorization', 'openSetupLink', 'set-up page'])
 })
 
 describe('a link', () => {
