@@ -1,8 +1,9 @@
 import type { Invariant } from '../db/invariants.ts'
 
-/** Of each order, in units of stock. */
-const units = `SELECT order_id AS id, sum((quantity - quantity_cancelled) * units_per_item) AS wanted, sum(quantity_shipped * units_per_item) AS shipped,
-  bool_or(quantity - quantity_cancelled > quantity_shipped) AS open, bool_or(quantity_shipped + quantity_cancelled > quantity) AS over FROM order_lines GROUP BY 1`
+/** Of each order, in units of stock. What was shipped of it elsewhere before it was imported is in no package of ours, and was never allocated. */
+const units = `SELECT order_id AS id, sum((quantity - quantity_cancelled - quantity_shipped + coalesce(packed, 0)) * units_per_item) AS wanted, sum(coalesce(packed, 0) * units_per_item) AS shipped,
+  bool_or(quantity - quantity_cancelled > quantity_shipped) AS open, bool_or(quantity_shipped + quantity_cancelled > quantity) AS over
+  FROM order_lines AS line LEFT JOIN (SELECT order_line_id AS id, sum(quantity) AS packed FROM shipment_lines GROUP BY 1) AS packed USING (id) GROUP BY 1`
 const moved = `SELECT order_id AS id, coalesce(sum(quantity) FILTER (WHERE kind IN ('ALLOCATION', 'RELEASE')), 0) AS allocated, coalesce(-sum(quantity) FILTER (WHERE kind = 'SHIPMENT'), 0) AS left
   FROM inventory_movements WHERE order_id IS NOT NULL GROUP BY 1`
 

@@ -2,8 +2,8 @@ import type { Invariant } from '../db/invariants.ts'
 
 export const shipmentInvariants: readonly Invariant[] = [
   {
-    broken: 'lines whose packages hold another quantity than was shipped of them',
-    sql: `SELECT line.id::text FROM order_lines AS line LEFT JOIN (SELECT order_line_id AS id, sum(quantity) AS packed FROM shipment_lines GROUP BY 1) AS packed USING (id) WHERE line.quantity_shipped <> coalesce(packed, 0)`,
+    broken: 'lines whose packages hold more than was shipped of them',
+    sql: `SELECT line.id::text FROM order_lines AS line LEFT JOIN (SELECT order_line_id AS id, sum(quantity) AS packed FROM shipment_lines GROUP BY 1) AS packed USING (id) WHERE line.quantity_shipped < packed`,
   },
   {
     broken: 'packages without exactly one event of their leaving',

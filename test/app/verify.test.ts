@@ -14,6 +14,8 @@ beforeAll(async () => {
   merchant = await stage.merchant({ unmapped: ['BOWL'] })
   await stage.buy(merchant, { count: 4 })
   await stage.buy(merchant, { items: [{ sellerSku: 'BOWL', quantity: 1, unitPrice: '3.00' }] })
+  // One of them was shipped in part by somebody else before.
+  await stage.buy(merchant, { status: 'PARTIALLY_SHIPPED', items: [{ sellerSku: 'MUG', quantity: 3, unitPrice: '3.00' }] })
   await stage.run(merchant, 'IMPORT_ORDERS')
   const { orders } = await stage.graphql<{ orders: { nodes: { id: string; number: string }[] } }>('{ orders { nodes { id number } } }')
   const [first, second, third] = orders.nodes.map(({ id }) => id) as [string, string, string]
@@ -40,7 +42,7 @@ const planted: [words: string, wrong: string, right: string][] = [
   ['orders on hold without a hold, or the other way round', 'UPDATE orders SET on_hold = NOT on_hold', 'UPDATE orders SET on_hold = NOT on_hold'],
   ['sightings of imported orders that are not here', `UPDATE sightings SET state = 'IMPORTED' WHERE state = 'FAILED'`, `UPDATE sightings SET state = 'FAILED' WHERE number IN (SELECT number FROM import_failures)`],
   ['open import failures of orders that are here', `UPDATE import_failures SET number = (SELECT number FROM orders LIMIT 1), detail = number`, 'UPDATE import_failures SET number = detail, detail = NULL'],
-  ['lines whose packages hold another quantity than was shipped of them', 'UPDATE shipment_lines SET quantity = quantity + 1', 'UPDATE shipment_lines SET quantity = quantity - 1'],
+  ['lines whose packages hold more than was shipped of them', 'UPDATE shipment_lines SET quantity = quantity + 1', 'UPDATE shipment_lines SET quantity = quantity - 1'],
   ['packages without exactly one event of their leaving', `UPDATE events SET type = 'ORDER_HELD' WHERE type = 'ORDER_SHIPPED'`, `UPDATE events SET type = 'ORDER_SHIPPED' WHERE type = 'ORDER_HELD' AND shipment_id IS NOT NULL`],
   ['packages whose tracking is accepted without an instant and an event of it', `UPDATE shipments SET tracking_status = 'ACCEPTED', tracking_next_attempt_at = NULL`, `UPDATE shipments SET tracking_status = 'UNCONFIRMED'`],
   ['items whose levels are not the sums of their movements', 'UPDATE inventory_items SET on_hand = on_hand + 1', 'UPDATE inventory_items SET on_hand = on_hand - 1'],
