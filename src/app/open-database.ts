@@ -13,11 +13,18 @@ const NAME = 'cartage'
 
 /** The configured database, or the embedded one in the data folder; migrated. What it starts, it hands to `stops`, in order. */
 export async function openConfiguredDatabase(config: Config, log: Log, stops: (() => Promise<void>)[]): Promise<Database> {
-  const address = config.databaseUrl === null ? await embedded(config, log, stops) : { connectionString: config.databaseUrl }
+  const address = config.databaseUrl === null ? await embedded(config, log, stops) : { connectionString: nameless(config.databaseUrl) }
   const db = openDatabase({ ...address, max: config.databasePoolSize, application_name: NAME }, (error) => log.warn({ causes: causes(error) }, 'database connection lost'))
   stops.push(() => db.close())
   await migrate(db.pool, migrations, (line) => log.info(line))
   return db
+}
+
+/** The gateway's connections bear its own name, whatever the address says: the audit log tells them from others by it. */
+function nameless(databaseUrl: string): string {
+  const url = new URL(databaseUrl)
+  url.searchParams.delete('application_name')
+  return url.href
 }
 
 async function embedded(config: Config, log: Log, stops: (() => Promise<void>)[]): Promise<pg.ClientConfig> {
