@@ -7,6 +7,7 @@ import type { Buckets } from '../kit/buckets.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { FinishAuthorization } from './authorization-callback.ts'
+import type { ClientPatience } from './bounds.ts'
 import type { Readiness } from './health.ts'
 import type { SubscriberLimits } from './open-subscribers.ts'
 import type { MayUse } from './permitted.ts'
@@ -32,12 +33,6 @@ export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' 
   finishAuthorization: FinishAuthorization | null
   /** Pages and callbacks of features, each with its own routes. */
   sites: readonly Site[]
-}
-
-export interface ClientPatience {
-  headersMs: number
-  requestMs: number
-  checkedEveryMs: number
 }
 
 /** Adds routes; an error handler of its own where it answers people. */

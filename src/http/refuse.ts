@@ -13,6 +13,7 @@ const byStatus: Record<number, { code: string; message: string }> = {
   413: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is larger than 1 MiB' },
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The request body must be application/json' },
   403: { code: 'FORBIDDEN', message: 'This is not for the role of this token' },
+  431: { code: 'TOO_MANY_HEADERS', message: 'The request has more than 100 headers' },
   429: { code: 'RATE_LIMITED', message: 'Too many requests from this address; try again shortly' },
   503: { code: 'SIGN_IN_UNAVAILABLE', message: 'The identity provider cannot be reached, so that access tokens cannot be verified; API tokens are not concerned' },
 }

@@ -4,16 +4,16 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
-import { seconds } from '../kit/clock.ts'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { CompiledExecution } from '../execution/compiled.ts'
 import { serveAuthorizationCallback } from './authorization-callback.ts'
+import { boundRequests, bounds } from './bounds.ts'
 import { Documents } from './documents.ts'
 import { eventsExecutor } from './execute-events.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
-import type { ClientPatience, HttpOptions } from './http-options.ts'
+import type { HttpOptions } from './http-options.ts'
 import { drain, listen } from './listen.ts'
 import { OpenSubscribers } from './open-subscribers.ts'
 import { Operations } from './operations.ts'
@@ -22,9 +22,6 @@ import { serveEventStreams } from './sse.ts'
 import { serveWebsocket } from './websocket.ts'
 
 const LARGEST_BODY = 1024 * 1024
-const LARGEST_HEADERS = 16 * 1024
-/** Who sends drop by drop keeps a connection no longer: until its headers are here, and until the whole request is. */
-const PATIENCE: ClientPatience = { headersMs: seconds(10), requestMs: seconds(30), checkedEveryMs: seconds(2) }
 
 export interface Http {
   /** E.g. http://127.0.0.1:4000 */
@@ -35,11 +32,10 @@ export interface Http {
 
 /** /graphql over HTTP and WebSocket, /graphql/stream, /graphiql, /authorize/:channel/callback, /healthz, /readyz, /metrics. @throws EADDRINUSE and its kin. */
 export async function startHttp(options: HttpOptions): Promise<Http> {
-  const { schema, log, introspection, metrics, patience = PATIENCE } = options
+  const { schema, log, introspection, metrics, patience } = options
   const app = fastify({
     bodyLimit: LARGEST_BODY,
-    requestTimeout: patience.requestMs,
-    http: { maxHeaderSize: LARGEST_HEADERS, headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkedEveryMs },
+    ...bounds(patience),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
@@ -54,6 +50,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     referrerPolicy: { policy: 'no-referrer' },
     hsts: false, // TLS is ended in front of us, and is that one's to promise
   })
+  boundRequests(app, log, patience)
   await app.register(rateLimit, { max: options.rateLimit, timeWindow: '1 minute' })
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => refuse(request, reply, 404))
 

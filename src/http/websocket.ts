@@ -12,6 +12,7 @@ import { SignInUnavailable } from '../auth/oidc.ts'
 import { seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
+import { hasTooManyHeaders } from './bounds.ts'
 import { Deadline } from './deadline.ts'
 import type { Documents } from './documents.ts'
 import { formatErrors } from './format-error.ts'
@@ -153,9 +154,10 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
   }
 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    if (request.url?.split('?')[0] !== '/graphql') {
+    const refused = hasTooManyHeaders(request) ? '431 Request Header Fields Too Large' : request.url?.split('?')[0] === '/graphql' ? null : '404 Not Found'
+    if (refused !== null) {
       stream.on('error', () => {}) // it was cut: Node.js has taken its own listener away, and an error that nobody hears ends the process
-      return void stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return void stream.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     }
     sockets.handleUpgrade(request, stream, head, (ws) => host(ws, stream as Socket, proxyAddr(request, trusts)))
   }

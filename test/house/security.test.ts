@@ -27,13 +27,13 @@ test.each(pages)('%s names variables that are read', async (page) => {
 })
 
 test('its figures are those of the code', async () => {
-  const [security, access, authenticate, tokens, server, oidc] = await Promise.all([read('SECURITY.md'), read('docs/access.md'), read('src/auth/authenticate.ts'), read('src/auth/api-tokens.ts'), read('src/http/server.ts'), read('src/auth/oidc.ts')])
+  const [security, access, authenticate, tokens, bounds, oidc] = await Promise.all([read('SECURITY.md'), read('docs/access.md'), read('src/auth/authenticate.ts'), read('src/auth/api-tokens.ts'), read('src/http/bounds.ts'), read('src/auth/oidc.ts')])
   expect(authenticate).toContain('{ atOnce: 30, aMinute: 10 }')
   expect(security).toContain('30 attempts at once from one address or of one prefix, then 10 a minute')
   expect(access).toContain('30 at once and then ten a minute')
   expect(tokens).toContain('randomBytes(24)')
   for (const page of [security, access]) expect(page).toMatch(/192 (random )?bits/)
-  expect(server).toContain('headersMs: seconds(10), requestMs: seconds(30)')
+  expect(bounds).toContain('headersMs: seconds(10), requestMs: seconds(30)')
   expect(security).toContain('after 10 s (headers) and 30 s')
   expect(oidc).toContain('KEYS_MS = minutes(10)')
   expect(access).toContain('kept for ten minutes')

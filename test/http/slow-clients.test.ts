@@ -2,12 +2,12 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Planted, startPlanted } from './planted.ts'
 
 let server: Planted
 beforeAll(async () => {
-  server = await startPlanted({ patience: { headersMs: 700, requestMs: 1500, checkedEveryMs: 100 } })
+  server = await startPlanted({ patience: { headersMs: 700, requestMs: 1500, answerMs: 600, checkedEveryMs: 100 }, localToken: () => server.token })
 })
 afterAll(() => server.stop())
 
@@ -62,6 +62,35 @@ test.each([
   const answer = await Promise.race([one.closed, sleep(8000, 'still open')])
   expect(answer).toMatch(/^HTTP\/1\.1 431 /)
   expect(answer.length).toBeLessThan(500)
+})
+
+// Which Node.js would leave out of the request, each beyond its 2000th: what a proxy says of where it comes from must not be among them.
+test.each([
+  ['a request', '/graphiql', ''],
+  ['what would become a WebSocket', '/graphql', 'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: graphql-transport-ws\r\n'],
+])('%s with more headers than anybody has is refused, however short they are', async (_what, path, more) => {
+  for (const many of [100, 2100]) {
+    const one = connect()
+    one.socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n${more}${'a:\r\n'.repeat(many)}x-forwarded-for: 203.0.113.9\r\n\r\n`)
+    const answer = await Promise.race([one.closed, sleep(8000, 'still open')])
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+    expect(answer).not.toContain(server.token)
+  }
+  const usual = await fetch(`${server.url}/healthz`, { headers: Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`x-${n}`, '1'])) })
+  expect(usual.status).toBe(200)
+})
+
+test('one that does not take its answer is cut, however much more it has asked for', async () => {
+  const one = connect()
+  let bytes = 0
+  one.socket.on('data', (chunk) => (bytes += chunk.length))
+  one.socket.pause()
+  one.socket.write(`GET /graphiql/graphiql.min.js HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(40))
+  await vi.waitFor(() => expect(server.logged).toContainEqual(expect.objectContaining({ msg: 'the answer was not taken', path: '/graphiql/graphiql.min.js' })), { timeout: 10_000 })
+  one.socket.resume()
+  expect(await Promise.race([one.closed, sleep(10_000, 'still open')])).not.toBe('still open')
+  expect(bytes).toBeLessThan(39 * 1_000_000)
+  expect((await server.post({ query: '{ slow(ms: 800) }' })).body).toMatchObject({ data: { slow: 800 } }) // to begin to answer may take longer
 })
 
 test('what is no HTTP is refused', async () => {
