@@ -4,6 +4,8 @@ import { createElement, Fragment } from 'react'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
 import { sendPage, Words } from '../pages/page.tsx'
+import { sendErrorPage } from './error-page.ts'
+import { refuse } from './refuse.ts'
 
 /** What a seller's browser is shown, in plain text. */
 export interface AuthorizationPage {
@@ -18,6 +20,8 @@ export interface AuthorizationPage {
 /** Finishes the authorization that a channel's marketplace speaks of in `answer`, the query without what stands there twice. */
 export type FinishAuthorization = (channel: string, answer: Readonly<Record<string, string>>, requestId: string) => Promise<AuthorizationPage>
 
+const channelCode = /^[a-z0-9-]{1,50}$/
+
 const statusOf = { done: 200, refused: 400, unavailable: 503 } as const
 
 export function serveAuthorizationCallback(app: FastifyInstance, { finishAuthorization, log }: { finishAuthorization: FinishAuthorization | null; log: Log }): void {
@@ -29,15 +33,13 @@ export function serveAuthorizationCallback(app: FastifyInstance, { finishAuthori
     errorHandler(error: FastifyError, request, reply) {
       const status = error.statusCode ?? 500
       if (status >= 500) log.error({ requestId: request.id, causes: causes(error), path: request.routeOptions.url }, 'request failed')
-      const [title, words] = status === 429
-        ? ['Too many requests', 'Your address has asked too often. Wait a minute, and load this page again.']
-        : ['Something went wrong', `Nothing more is known here. Tell whoever sent you here the number of this request: ${request.id}`]
-      return send(reply, status, { outcome: 'unavailable', title, words: [words] })
+      return sendErrorPage(request, reply, status)
     },
     async handler(request, reply) {
-      const { query } = request
+      const { query, params } = request
+      if (!channelCode.test(params.channel)) return refuse(request, reply, 404)
       const answer = Object.fromEntries(Object.entries(query).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
-      const page = await finishAuthorization(request.params.channel, answer, request.id)
+      const page = await finishAuthorization(params.channel, answer, request.id)
       return send(reply, statusOf[page.outcome], page)
     },
   })

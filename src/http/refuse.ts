@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
+import { sendErrorPage, wantsPage } from './error-page.ts'
 
 export const errorBody = (message: string, code: string, requestId: string): object => ({ errors: [{ message, extensions: { code, requestId } }] })
 
@@ -28,15 +29,22 @@ export function refuseFor(request: FastifyRequest, reply: FastifyReply, status: 
   return reply.code(status).type('application/json; charset=utf-8').send(errorBody(message, code, request.id))
 }
 
+/** What is no address at all is refused before anything of ours has run, and so without the headers that all else is given. */
+export function refuseAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none';frame-ancestors 'none'", 'referrer-policy': 'no-referrer' })
+  refuseFor(request, reply, 400, 'The address of the request is none')
+}
+
 /** Fastify's errors, and whatever else is thrown outside of GraphQL: the former in words, the latter logged and untold. */
 export function errorHandler(log: Log) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const status = error.statusCode ?? 500
     if (status < 500) {
       log.info({ requestId: request.id, status, path: request.routeOptions.url }, 'request refused')
-      return refuse(request, reply, status)
+      return wantsPage(request) ? sendErrorPage(request, reply, status) : refuse(request, reply, status)
     }
     log.error({ requestId: request.id, causes: causes(error), path: request.routeOptions.url }, 'request failed')
+    if (wantsPage(request)) return sendErrorPage(request, reply, 500)
     return reply.code(500).send(errorBody('Internal error', 'INTERNAL_SERVER_ERROR', request.id))
   }
 }

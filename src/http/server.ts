@@ -17,7 +17,7 @@ import type { HttpOptions } from './http-options.ts'
 import { drain, listen } from './listen.ts'
 import { OpenSubscribers } from './open-subscribers.ts'
 import { Operations } from './operations.ts'
-import { errorHandler, refuse } from './refuse.ts'
+import { errorHandler, refuse, refuseAddress } from './refuse.ts'
 import { serveEventStreams } from './sse.ts'
 import { serveWebsocket } from './websocket.ts'
 
@@ -40,6 +40,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2000 }, // a signed link is some hundred characters
+    frameworkErrors: refuseAddress,
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
   })
   let stopping = false
@@ -48,6 +49,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
     hsts: false, // TLS is ended in front of us, and is that one's to promise
   })
   boundRequests(app, log, patience)

@@ -72,6 +72,7 @@ export function sendPage(reply: FastifyReply, status: number, content: PageConte
   const { html, policy } = renderPage(content)
   // Under no-referrer, browsers send their own site's forms as from nowhere (Origin: null).
   const referrers = content.forms === true ? 'same-origin' : 'no-referrer'
+  if (content.frames === true) void reply.header('x-frame-options', 'SAMEORIGIN')
   return reply.code(status).header('content-security-policy', policy).header('cache-control', 'no-store').header('referrer-policy', referrers).type('text/html; charset=utf-8').send(html)
 }
 

@@ -48,6 +48,12 @@ test('what the marketplace sends is handed over as plain text, and what stands t
   expect((await callback()).status).toBe(503)
 })
 
+test.each(['x%00', "a'--", '%F0%9F%92%A9', 'x'.repeat(51), '..', 'Amazon'])('what can be no channel is not looked for: %s', async (channel) => {
+  const before = asked.length
+  expect((await fetch(`${server.url}/authorize/${channel}/callback?state=x`)).status).toBe(404)
+  expect(asked.length).toBe(before)
+})
+
 test('a look at the link does not use it up', async () => {
   const before = asked.length
   expect((await callback(undefined, { method: 'HEAD' })).status).toBe(404)
