@@ -1,5 +1,4 @@
 // The way out of every mail: a page with a button, and one click for mail programs (RFC 8058). A look at the link does nothing.
-import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import { by } from '../auth/changing.ts'
 import type { Signer } from '../auth/signer.ts'
@@ -9,11 +8,15 @@ import type { Clock } from '../kit/clock.ts'
 import { sendPage } from '../pages/page.tsx'
 import { stopContact } from './stop-contact.ts'
 
-export function serveUnsubscribe({ db, clock, signer }: { db: Database; clock: Clock; signer: Signer }): (app: FastifyInstance) => Promise<void> {
+const LARGEST_BODY = 4096
+
+export function serveUnsubscribe({ db, clock, signer }: { db: Database; clock: Clock; signer: Signer }): (app: FastifyInstance) => void {
   const unknown = { title: 'This link is not known', mood: 'refused', body: <p>It is not complete, or was changed. Use the one in your mail.</p> } as const
   const done = { title: 'You get no more of these', mood: 'done', body: <p>If that was a mistake, ask the warehouse to turn it on again.</p> } as const
-  return async (app) => {
-    await app.register(formbody, { bodyLimit: 4096 })
+  return (app) => {
+    // The link says all: mail programs send `List-Unsubscribe=One-Click` as a form of either kind.
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (_request, _body, done) => done(null, null))
     app.get<{ Params: { token: string } }>('/unsubscribe/:token', { exposeHeadRoute: false }, async (request, reply) => {
       if (typeof (await signer.verify('unsubscribe', request.params.token, clock())) === 'string') return sendPage(reply, 404, unknown)
       return sendPage(reply, 200, {

@@ -247,6 +247,18 @@ describe('the way out of every mail', () => {
     await mailed(ada, 2)
   })
 
+  test.each([
+    ['as a form with files, which RFC 8058 wants first', (() => { const form = new FormData(); form.append('List-Unsubscribe', 'One-Click'); return form })()],
+    ['with nothing', null],
+    ['as text', 'List-Unsubscribe=One-Click'],
+  ])('one click may come %s', async (_how, body) => {
+    const { merchant, link } = await oneMail()
+    expect((await fetch(link, { method: 'POST', body: 'x'.repeat(5000) })).status).toBe(413)
+    expect(await contactsOf(merchant)).toMatchObject([{ active: true }])
+    expect((await fetch(link, { method: 'POST', body })).status).toBe(200)
+    expect(await contactsOf(merchant)).toMatchObject([{ active: false }])
+  })
+
   test('an altered link, and one made for something else, end nothing', async () => {
     const { merchant, ada, link } = await oneMail()
     const elsewhere = await new Signer(stage.key).sign('document', uuidOf('NotificationContact', ada.id)!, null)
