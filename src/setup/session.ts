@@ -23,14 +23,20 @@ export function newSession(): { secret: string; hash: Buffer } {
   return { secret, hash: hashOf(secret) }
 }
 
+/** Over TLS by a name that browsers take from this very host alone: else another one of the same domain could plant a session of its own. */
+function cookieOf(request: FastifyRequest, publicUrl: string): { name: string; where: string } {
+  const secure = publicUrl.startsWith('https:') || request.protocol === 'https'
+  return secure ? { name: `__Host-${COOKIE}`, where: 'Path=/; Secure' } : { name: COOKIE, where: 'Path=/setup' }
+}
+
 export function setCookie(reply: FastifyReply, secret: string, { expiresAt }: SetupLinkRow, publicUrl: string): FastifyReply {
-  const secure = publicUrl.startsWith('https:') ? '; Secure' : ''
-  return reply.header('set-cookie', `${COOKIE}=${secret}; Path=/setup; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure}`)
+  const { name, where } = cookieOf(reply.request, publicUrl)
+  return reply.header('set-cookie', `${name}=${secret}; ${where}; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}`)
 }
 
 /** Whose session a request comes with; null where that is none, or over. */
-export async function sessionOf(request: FastifyRequest, { db, clock, scopeFor }: { db: Database; clock: Clock; scopeFor: ScopeFor }): Promise<Session | null> {
-  const secret = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{43})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1]
+export async function sessionOf(request: FastifyRequest, { db, clock, scopeFor, publicUrl }: { db: Database; clock: Clock; scopeFor: ScopeFor; publicUrl: string }): Promise<Session | null> {
+  const secret = new RegExp(`(?:^|;\\s*)${cookieOf(request, publicUrl).name}=([\\w-]{43})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1]
   const link = secret === undefined ? null : await setupLinkOfSession(db.pool, hashOf(secret), clock())
   if (link === null) return null
   const actor = { id: actorIdOf(link), name: nameOf(link), role: 'CUSTOMER', customerIds: [link.customerId] } as const

@@ -58,7 +58,7 @@ export function serveSetup(process: SetupProcess): (app: FastifyInstance) => Pro
   /** Pages behind a session; forms are taken from our own pages alone. */
   const inside = (work: (session: Session, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (request.method === 'POST' && !isOurs(request, publicUrl())) return refused(reply, 403, 'This form came from elsewhere', 'Nothing was done. Open the page again, and send its form.')
-    const session = await sessionOf(request, process)
+    const session = await sessionOf(request, { ...process, publicUrl: publicUrl() })
     return session === null ? noSession(reply) : work(session, request, reply)
   }
 
@@ -67,6 +67,7 @@ export function serveSetup(process: SetupProcess): (app: FastifyInstance) => Pro
   const connectionOf = async (session: Session, id: string): Promise<OnboardingRow | undefined> => (await connectionsOf(session)).find(({ connectionId }) => connectionId === uuidOf('Connection', id))
 
   return async (app) => {
+    app.removeAllContentTypeParsers() // what is no form would be of other shapes than forms are
     await app.register(formbody, { bodyLimit: LARGEST_FORM })
 
     app.get<{ Params: { token: string } }>('/setup/:token', { exposeHeadRoute: false }, async (request, reply) => {

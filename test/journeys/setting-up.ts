@@ -29,9 +29,9 @@ export type Asked = Party & { id: string; ids: string[]; email: string }
 
 export const codes = ({ userErrors }: { userErrors: { code: string; field?: string[] | null }[] }): string[] => userErrors.map(({ code, field }) => `${code} ${field?.join('.')}`)
 
-export async function startSettingUp(onboarding: Partial<Config['onboarding']> = {}, options: Pick<GatewayOptions, 'roles'> = {}) {
+export async function startSettingUp(onboarding: Partial<Config['onboarding']> = {}, options: Pick<GatewayOptions, 'roles' | 'config'> = {}) {
   const smtp = await startSmtp()
-  const stage = await startStage({ ...options, config: { mail: { smtpUrl: smtp.url, from: 'Riverside <gateway@riverside.example>', operators: [DOCK] }, onboarding: { ...readConfig({}).onboarding, ...onboarding } } })
+  const stage = await startStage({ ...options, config: { ...options.config, mail: { smtpUrl: smtp.url, from: 'Riverside <gateway@riverside.example>', operators: [DOCK] }, onboarding: { ...readConfig({}).onboarding, ...onboarding } } })
   const origin = new URL(stage.url).origin
 
   async function party(name = `Kiln ${randomUUID().slice(0, 8)}`): Promise<Party> {
