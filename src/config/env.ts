@@ -20,6 +20,9 @@ const ourRoles = ['ADMIN', 'OPERATOR', 'CUSTOMER', 'VIEWER'] as const
 const isGuarded = (address: string): boolean => address.startsWith('https:') || !URL.canParse(address) || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname)
 const guardedUrl = httpUrl.refine(isGuarded, 'must be https, unless it is on this machine')
 
+/** As browsers write them in `Origin`: any other spelling would never be the same. `*` is none, as it names nobody. */
+const isOrigin = (value: string): boolean => /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/.test(value) && (!/^https?:/.test(value) || (URL.canParse(value) && new URL(value).origin === value))
+
 const schema = z.object({
   CARTAGE_ROLES: z
     .string()
@@ -112,7 +115,7 @@ const schema = z.object({
   SOCKETS_PER_TOKEN: positive.default(10_000),
   GRAPHIQL: flag.optional(),
   INTROSPECTION: flag.default(true),
-  CORS_ORIGINS: list.default([]),
+  CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://console.riverside.example, without a path, with commas between'))).default([]),
 })
 
 const docusignNames = ['DOCUSIGN_BASE_URL', 'DOCUSIGN_ACCOUNT_ID', 'DOCUSIGN_INTEGRATION_KEY', 'DOCUSIGN_USER_ID', 'DOCUSIGN_PRIVATE_KEY', 'DOCUSIGN_HMAC_KEYS'] as const

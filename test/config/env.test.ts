@@ -66,6 +66,14 @@ test('an identity provider is its issuer and its audience, guarded, by asymmetri
   expect(problemsOf({ ...env, OIDC_ALGORITHMS: 'none' })).toHaveLength(1)
 })
 
+test('pages that may call are named one by one, as their browsers name them', () => {
+  const origins = ['https://console.riverside.example', 'http://localhost:5173', 'https://[::1]:8443', 'capacitor://localhost']
+  expect(readConfig({ CORS_ORIGINS: origins.join(', ') }).corsOrigins).toEqual(origins)
+  for (const none of ['*', 'https://*.riverside.example', 'https://console.riverside.example/', 'https://console.riverside.example/app', 'https://Console.riverside.example', 'https://console.riverside.example:443', 'console.riverside.example', 'null', 'https://a@b.example']) {
+    expect(problemsOf({ CORS_ORIGINS: `https://fine.example,${none}` }), none).toEqual([expect.stringMatching(/^CORS_ORIGINS must be origins/)])
+  }
+})
+
 test('an application at Amazon is its id and its secret; with one, no simulator unless asked for', () => {
   expect(problemsOf({ AMAZON_CLIENT_ID: 'id' })).toEqual(['AMAZON_CLIENT_SECRET must be set together with AMAZON_CLIENT_ID'])
   const env = { AMAZON_CLIENT_ID: 'id', AMAZON_CLIENT_SECRET: 'secret' }
