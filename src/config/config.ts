@@ -42,6 +42,8 @@ export interface Config {
   rateLimit: number
   /** Requests and operations a minute of one token, in this process. */
   tokenRateLimit: number
+  /** At a time, in this process; but of trusted proxies. */
+  connectionsPerAddress: number
   /** What one operation may cost (docs/limits.md). */
   maxCost: number
   /** How long a query may take before it is ended. */

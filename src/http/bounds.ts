@@ -1,5 +1,7 @@
 // What a connection may ask of us before it has said anything worth an answer, and how long it may let us wait.
 import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify'
 import { minutes, seconds } from '../kit/clock.ts'
 import type { Log } from '../observability/log.ts'
@@ -49,5 +51,29 @@ export function boundRequests(app: FastifyInstance, log: Log, { answerMs }: Clie
       reply.raw.once('close', () => clearTimeout(late))
     }
     done()
+  })
+}
+
+/**
+ * At most so many connections at a time of one address, or of one network where that is of IPv6, WebSockets among them. Proxies that are
+ * trusted bring clients whose addresses are not known yet: theirs to count.
+ */
+export function boundConnections(server: Server, most: number, isProxy: (address: string) => boolean, refused: () => void): void {
+  const open = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const { remoteAddress } = socket
+    if (remoteAddress === undefined || isProxy(remoteAddress)) return // the former has gone already
+    const address = normalizeIP(remoteAddress)
+    const count = (open.get(address) ?? 0) + 1
+    if (count > most) {
+      refused()
+      return void socket.destroy()
+    }
+    open.set(address, count)
+    socket.once('close', () => {
+      const left = open.get(address)! - 1
+      if (left === 0) open.delete(address)
+      else open.set(address, left)
+    })
   })
 }

@@ -13,7 +13,7 @@ import type { SubscriberLimits } from './open-subscribers.ts'
 import type { MayUse } from './permitted.ts'
 import type { TrustedDocuments } from './persisted-documents.ts'
 
-export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'requestTimeoutSeconds' | 'trustedDocumentsOnly' | 'trustedProxies'>, SubscriberLimits {
+export interface HttpOptions extends Pick<Config, 'host' | 'port' | 'rateLimit' | 'connectionsPerAddress' | 'corsOrigins' | 'introspection' | 'graphiql' | 'maxCost' | 'requestTimeoutSeconds' | 'trustedDocumentsOnly' | 'trustedProxies'>, SubscriberLimits {
   schema: GraphQLSchema
   authenticator: Authenticator
   /** Requests and operations of each token, by its actor's id. */

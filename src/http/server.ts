@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
+import proxyAddr from '@fastify/proxy-addr'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { CompiledExecution } from '../execution/compiled.ts'
 import { serveAuthorizationCallback } from './authorization-callback.ts'
-import { boundRequests, bounds } from './bounds.ts'
+import { boundConnections, boundRequests, bounds } from './bounds.ts'
 import { Documents } from './documents.ts'
 import { eventsExecutor } from './execute-events.ts'
 import { serveGraphiql } from './graphiql.ts'
@@ -43,6 +44,8 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     frameworkErrors: refuseAddress,
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
   })
+  const trusts = proxyAddr.compile(options.trustedProxies)
+  boundConnections(app.server as Server, options.connectionsPerAddress, (address) => trusts(address, 0), () => metrics.connectionsRefused.inc())
   let stopping = false
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.setErrorHandler(errorHandler(log))

@@ -7,6 +7,7 @@ export class Metrics {
 
   readonly requests = new Histogram({ ...this.#in, name: 'cartage_graphql_seconds', help: 'GraphQL operations by name, kind and outcome', labelNames: ['operation', 'kind', 'outcome'], buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] })
   readonly sockets = new Gauge({ ...this.#in, name: 'cartage_websockets', help: 'Open WebSockets' })
+  readonly connectionsRefused = new Counter({ ...this.#in, name: 'cartage_connections_refused_total', help: 'Connections refused as their address had as many as it may have' })
   readonly subscriptions = new Gauge({ ...this.#in, name: 'cartage_subscriptions', help: 'Running subscriptions' })
   readonly eventStreams = new Gauge({ ...this.#in, name: 'cartage_event_streams', help: 'Open streams of server-sent events' })
   readonly subscriptionGroups = new Gauge({ ...this.#in, name: 'cartage_subscription_groups', help: 'Groups of subscriptions that share each execution' })

@@ -150,6 +150,7 @@ export async function startPlanted(options: Partial<HttpOptions> = {}): Promise<
     host: '127.0.0.1',
     port: 0,
     rateLimit: 100_000,
+    connectionsPerAddress: 10_000,
     pingSeconds: 15,
     socketIdleSeconds: 600,
     socketLifetimeSeconds: 86_400,
