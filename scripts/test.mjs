@@ -17,6 +17,7 @@ const checks = [
   ['contract', node('scripts/contract.mjs')],
   ['typed documents', node('scripts/typed-documents.mjs', '--check')],
   ['types', [bin('tsc'), '-p', '.']],
+  ['types of the console', [bin('tsc'), '-p', 'console']],
   ['lint', [bin('oxlint'), '--deny-warnings']],
   // It asks the registry, which not every desk has: CI does.
   ...(process.env['CI'] ? [['dependency audit', node('scripts/audit.mjs')]] : []),

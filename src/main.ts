@@ -73,8 +73,9 @@ function explain(error: unknown): string {
   return `Cartage could not start: ${message || String(code ?? error)}`
 }
 
-function welcome({ urls, adminToken, adminTokenFile }: Running): string {
+function welcome({ urls, adminToken, consoleLink, adminTokenFile }: Running): string {
   const lines = [
+    ...(consoleLink === null ? [] : [`  Console     ${consoleLink}`]),
     ...(urls.api === undefined ? [] : [`  GraphQL     ${urls.api}`]),
     ...(urls.graphiql === undefined ? [] : [`  GraphiQL    ${urls.graphiql}`]),
     ...(urls.mailbox === undefined ? [] : [`  Mailbox     ${urls.mailbox}`]),

@@ -10,6 +10,7 @@ import { budgetLedger } from '../connections/budgets.store.ts'
 import { authorizationDaysLeft } from '../connections/expiry.store.ts'
 import { finishAuthorization } from '../connections/finish-authorization.ts'
 import type { Config } from '../config/env.ts'
+import { consoleDocuments, serveConsole } from '../console/console.site.ts'
 import { importLags, scarcestBudgets } from '../connections/health.store.ts'
 import { cancellable } from '../db/cancellable.ts'
 import type { Database } from '../db/client.ts'
@@ -60,9 +61,11 @@ export interface Overrides {
 
 export interface Running {
   /** `health`: of a worker that serves no API. */
-  urls: { api?: string; graphiql?: string; mailbox?: string; simulator?: string; health?: string }
+  urls: { api?: string; console?: string; graphiql?: string; mailbox?: string; simulator?: string; health?: string }
   /** Only when this start made it. */
   adminToken: string | null
+  /** Opens the console, signed in where its database is the embedded one; null where no API is served. */
+  consoleLink: string | null
   /** Where it is kept, by the process that made it. */
   adminTokenFile: string
   db: Database
@@ -149,10 +152,11 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
       stops.push(() => health.stop())
       urls.health = health.url
     }
-    return { urls, db, adminToken: null, adminTokenFile }
+    return { urls, db, adminToken: null, consoleLink: null, adminTokenFile }
   }
 
-  const trusted = await loadTrustedDocuments(config, schema)
+  const ownDocuments = consoleDocuments()
+  const trusted = await loadTrustedDocuments(config.trustedDocumentsOnly && ownDocuments !== null ? { ...config, trustedDocuments: [...config.trustedDocuments, ownDocuments] } : config, schema)
   const admin = await adminToken(db, adminTokenFile, embedded)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())
@@ -183,13 +187,16 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
       const outcome = await finishAuthorization(finishing, channel, answer, requestId)
       return { ...wordsOf(outcome), next: isSetupLink(outcome.actorId ?? '') ? { label: 'Go on', url: '/setup' } : null }
     },
-    sites: [serveAgreements(onboarding, own), serveSetup({ db, clock, scopeFor, scopeOf: own, onboarding: { ...onboarding, channels } }), serveUnsubscribe({ db, clock, signer }), serveOpen(config), ...(mailboxed ? [serveMailbox({ db, host: config.host })] : [])],
+    sites: [serveAgreements(onboarding, own), serveSetup({ db, clock, scopeFor, scopeOf: own, onboarding: { ...onboarding, channels } }), serveUnsubscribe({ db, clock, signer }), serveOpen(config), serveConsole({ embedded, mailbox: mailboxed, graphiql: config.graphiql, trusted: config.trustedDocumentsOnly, oidc: config.oidc }), ...(mailboxed ? [serveMailbox({ db, host: config.host })] : [])],
   })
   stops.push(() => http.stop())
   urls.api = `${http.url}/graphql`
+  urls.console = http.url
   if (config.graphiql) urls.graphiql = `${http.url}/graphiql`
   if (mailboxed) urls.mailbox = `${http.url}/mailbox`
-  return { urls, db, adminToken: admin.made ? admin.token : null, adminTokenFile }
+  // In the fragment, which no server is ever sent; the page takes it out of the address bar at once.
+  const consoleLink = embedded && admin.token !== null ? `${http.url}/#token=${admin.token}` : http.url
+  return { urls, db, adminToken: admin.made ? admin.token : null, consoleLink, adminTokenFile }
 }
 
 /** For people and marketplaces who come from this machine: elsewhere PUBLIC_URL tells them. A worker alone sends them to where the API is by default. */
