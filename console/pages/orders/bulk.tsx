@@ -27,7 +27,7 @@ interface Refusal {
 
 interface Answer {
   orders: unknown[]
-  userErrors: { code: string; field: string[]; message: string }[]
+  userErrors: { code: string; field: string[] | null; message: string }[]
 }
 
 const MOST = 500
@@ -41,7 +41,7 @@ async function each<Input extends { orderIds: string[] }>(gateway: Gateway, docu
     const data = await act(gateway, document, { input: { ...input, orderIds: some.map(({ id }) => id) } as unknown as Input })
     const { userErrors } = Object.values(data).find((value) => typeof value === 'object') as Answer
     if (userErrors.length === 0) done += some.length
-    for (const { field, message } of userErrors) refusals.push({ orderId: field[0] === 'orderIds' && field[1] !== undefined ? (some[Number(field[1])]?.id ?? null) : null, field: field.join('.'), message })
+    for (const { field, message } of userErrors) refusals.push({ orderId: field?.[0] === 'orderIds' && field[1] !== undefined ? (some[Number(field[1])]?.id ?? null) : null, field: field?.join('.') ?? '', message })
   }
   return { done, refusals }
 }

@@ -28,15 +28,16 @@ export function Charges({ charges, onChange, errors = {} }: { charges: readonly 
     <div className="stack" style={{ gap: 6 }}>
       {charges.map(({ key, code, description, amount, currencyCode }, index) => {
         const at = indices.get(key)
-        const wrong = (field: string): string | undefined => (at === undefined ? undefined : errors[`${at}.${field}`])
+        const wrong = (field: string): boolean => at !== undefined && errors[`${at}.${field}`] !== undefined
+        const messages = at === undefined ? [] : Object.entries(errors).flatMap(([name, message]) => (name.startsWith(`${at}.`) ? [message] : []))
         return (
-          <div key={key} style={{ display: 'grid', gridTemplateColumns: 'minmax(64px, 1fr) minmax(0, 1.2fr) 74px 50px 26px', gap: 4, alignItems: 'start' }}>
+          <div key={key}><div style={{ display: 'grid', gridTemplateColumns: 'minmax(64px, 1fr) minmax(0, 1fr) 72px 54px 26px', gap: 4, alignItems: 'start' }}>
             <TextInput aria-label={`Code of charge ${index + 1}`} placeholder="PALLET" value={code} error={wrong('code')} onChange={(event) => set(key, { code: event.currentTarget.value })} />
             <TextInput aria-label={`Description of charge ${index + 1}`} placeholder="What for" value={description} onChange={(event) => set(key, { description: event.currentTarget.value })} />
             <TextInput aria-label={`Amount of charge ${index + 1}`} placeholder="0.00" inputMode="decimal" styles={{ input: { textAlign: 'right' } }} value={amount} error={wrong('amount')} onChange={(event) => set(key, { amount: event.currentTarget.value })} />
             <TextInput aria-label={`Currency of charge ${index + 1}`} value={currencyCode} error={wrong('currency')} onChange={(event) => set(key, { currencyCode: event.currentTarget.value.toUpperCase() })} />
             <ActionIcon aria-label={`Remove charge ${index + 1}`} mt={2} onClick={() => onChange(charges.filter((one) => one.key !== key))}><IconTrash size={15} /></ActionIcon>
-          </div>
+          </div>{messages.map((message) => <p key={message} className="bad" role="alert">{message}</p>)}</div>
         )
       })}
       <div><Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={13} />} onClick={() => onChange([...charges, newCharge(charges.at(-1)?.currencyCode ?? 'USD')])}>Add a charge</Button></div>
