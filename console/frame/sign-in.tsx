@@ -1,7 +1,7 @@
 import { Button, Checkbox, PasswordInput } from '@mantine/core'
 import icon from '../icon.svg'
 import { type FormEvent, type ReactElement, useEffect, useState } from 'react'
-import { GatewayError } from '../../src/client/gateway-error.ts'
+import type { GatewayError } from '../../src/client/gateway-error.ts'
 import { createClient } from '../../src/client/request.ts'
 import { keepToken } from '../data/session.ts'
 import { settings } from '../data/settings.ts'

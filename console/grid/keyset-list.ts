@@ -218,6 +218,6 @@ export class KeysetList<Row extends { id: string }> {
 
   #tell(): void {
     this.#version++
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of this.#listeners) listener()
   }
 }

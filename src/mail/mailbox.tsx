@@ -64,6 +64,15 @@ export function serveMailbox({ db, host }: { db: Database; host: string }): (app
       const mails = await listMails(db.pool, search === '' ? null : search, from, A_PAGE)
       return sendPage(reply, 200, { title: 'Mailbox', wide: true, body: <List mails={mails} search={search} />, ...(search === null ? { refreshSeconds: 5 } : { forms: true }) })
     })
+    // The same for the console.
+    app.get<{ Querystring: { q?: string | string[]; after?: string | string[] } }>('/mailbox.json', async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      if (!readable(request)) return reply.code(403).send({ mails: [], more: false })
+      const { q, after } = request.query
+      const search = typeof q === 'string' ? q.replaceAll('\0', '').trim().slice(0, 200) : ''
+      const mails = await listMails(db.pool, search === '' ? null : search, typeof after === 'string' && uuid.test(after) ? after : null, A_PAGE)
+      return { mails, more: mails.length === A_PAGE }
+    })
     app.get<{ Params: { id: string } }>('/mailbox/:id', async (request, reply) => {
       if (!readable(request)) return sendPage(reply, 403, refusal)
       const mail = uuid.test(request.params.id) ? await readMail(db.pool, request.params.id) : null

@@ -20,7 +20,7 @@ const plain = (id: string, name: string, size: number, of: (order: Order) => str
 const instant = (id: string, name: string, of: (order: Order) => string | null, more: Partial<GridColumn<Order>> = {}): GridColumn<Order> => ({
   id, name, size: 112,
   text: (order) => text(of(order)),
-  cell: (order, zone) => (of(order) === null ? null : <span title={longDateTime(of(order)!, order.warehouse.timeZone ?? zone)}>{dateTime(of(order)!, order.warehouse.timeZone ?? zone)}</span>),
+  cell: (order, zone) => (of(order) === null ? null : <span className="at" title={longDateTime(of(order)!, order.warehouse.timeZone ?? zone)}>{dateTime(of(order)!, order.warehouse.timeZone ?? zone)}</span>),
   ...more,
 })
 
@@ -29,7 +29,7 @@ export const orderColumns: readonly GridColumn<Order>[] = [
   { id: 'state', name: 'State', size: 150, text: states, cell: (order) => <OrderTags order={order} /> },
   {
     id: 'shipBy', name: 'Ship by', size: 118, text: ({ shipBy }) => text(shipBy),
-    cell: (order, zone) => (order.shipBy === null ? <span className="dim">No promise</span> : <span className={urgency(order)} title={`${longDateTime(order.shipBy, order.warehouse.timeZone ?? zone)}, ${fromNow(order.shipBy)}`}>{dateTime(order.shipBy, order.warehouse.timeZone ?? zone)}</span>),
+    cell: (order, zone) => (order.shipBy === null ? <span className="dim">No promise</span> : <span className={`at ${urgency(order)}`} title={`${longDateTime(order.shipBy, order.warehouse.timeZone ?? zone)}, ${fromNow(order.shipBy)}`}>{dateTime(order.shipBy, order.warehouse.timeZone ?? zone)}</span>),
   },
   plain('customer', 'Customer', 150, ({ customer }) => customer.name),
   plain('shipTo', 'Ship to', 150, ({ shipTo }) => (shipTo.redacted ? 'Removed' : [shipTo.name, shipTo.company].filter(Boolean).join(', '))),

@@ -149,7 +149,7 @@ const ShipRow = memo(function ShipRow({ order, index, start, width, each, own, r
         {order.cancelRequested ? <Checkbox size="xs" color="red" label="Ship although the buyer asks to cancel" checked={own.override} disabled={disabled} onChange={(event) => onChange(order.id, { override: event.currentTarget.checked })} styles={{ label: { color: 'var(--bad)', fontSize: 12, paddingLeft: 6, whiteSpace: 'nowrap' } }} /> : null}
         {order.cancelRequested && result?.userErrors.every(({ code }) => code === 'CANCEL_REQUESTED') === true && result.userErrors.length > 0 ? null : <What result={result} />}
       </div>
-      <div className="td" role="cell" style={{ width: widths.shipBy }}>{order.shipBy === null ? null : <span className={urgency(order)}>{dateTime(order.shipBy, zoneHere)}</span>}</div>
+      <div className="td" role="cell" style={{ width: widths.shipBy }}>{order.shipBy === null ? null : <span className={`at ${urgency(order)}`}>{dateTime(order.shipBy, zoneHere)}</span>}</div>
     </div>
   )
 })
