@@ -11,7 +11,7 @@ export interface Step {
 export default function Waterfall({ steps }: { steps: readonly Step[] }): ReactElement {
   const rows = [
     ...steps.map(({ label, change, result }, index) => ({ label, span: index === 0 ? [Math.min(0, result), Math.max(0, result)] : [Math.min(result, result - change), Math.max(result, result - change)], change, first: index === 0 })),
-    ...(steps.length > 1 ? [{ label: 'told', span: [Math.min(0, steps.at(-1)!.result), Math.max(0, steps.at(-1)!.result)], change: steps.at(-1)!.result, first: true }] : []),
+    ...(steps.length > 1 ? [{ label: 'Told', span: [Math.min(0, steps.at(-1)!.result), Math.max(0, steps.at(-1)!.result)], change: steps.at(-1)!.result, first: true }] : []),
   ]
   return (
     <div role="img" aria-label={steps.map(({ label, change, result }) => `${label}: ${change}, then ${result}`).join('; ')} style={{ height: 40 + rows.length * 24, maxWidth: 560 }}>

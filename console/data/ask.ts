@@ -1,7 +1,7 @@
 // How pages ask, act and follow.
 import type { AnyVariables } from '@urql/core'
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { useQuery, useSubscription } from 'urql'
+import { createContext, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { pipe, subscribe } from 'wonka'
 import type { Document } from '../../src/client/document.ts'
 import type { GatewayError } from '../../src/client/gateway-error.ts'
 import { failureOf, type Gateway, type LiveEvent, type Policy } from './gateway.ts'
@@ -17,18 +17,47 @@ export interface Asked<Data> {
   again(): void
 }
 
-/** A question whose answer is kept true as things change. */
+interface Answer<Data> {
+  /** Of which question. */
+  of: string
+  data: Data | undefined
+  error: GatewayError | null
+}
+
+/**
+ * A question whose answer is kept true as things change. When the variables do, the last answer stands until the next is there.
+ * (urql's own hooks set state while they render, which React 18 does not bear beside useSyncExternalStore: what that follows is missed.)
+ */
 export function useAsk<Data, Variables>(document: Document<Data, Variables>, variables: Variables, { skip = false, policy = 'cache-and-network' as Policy } = {}): Asked<Data> {
-  const context = useMemo(() => ({ document }), [document])
-  const [{ data, fetching, error }, ask] = useQuery<Data, AnyVariables>({ query: String(document), variables: variables as AnyVariables, pause: skip, requestPolicy: policy, context })
-  const again = useCallback(() => ask({ requestPolicy: 'network-only', document }), [ask, document])
-  return { data, loading: fetching, error: failureOf(error), again }
+  const { client } = useGateway()
+  const key = JSON.stringify(variables)
+  const latest = useRef(variables)
+  latest.current = variables
+  const [turn, setTurn] = useState(0)
+  const [answer, setAnswer] = useState<Answer<Data>>({ of: '', data: undefined, error: null })
+  const wanted = `${turn} ${key}`
+  useEffect(() => {
+    if (skip) return
+    const { unsubscribe } = pipe(
+      client.query<Data>(String(document), latest.current as AnyVariables, { document, requestPolicy: turn > 0 ? 'network-only' : policy }),
+      subscribe(({ data, error }) => setAnswer((before) => ({ of: wanted, data: data ?? (error === undefined ? before.data : undefined), error: failureOf(error) }))),
+    )
+    return unsubscribe
+  }, [client, document, wanted, turn, skip, policy])
+  return { data: answer.data, loading: !skip && answer.of !== wanted, error: answer.error, again: useCallback(() => setTurn((before) => before + 1), []) }
 }
 
 /** What the cache already has is kept true by what a subscription tells. */
 export function useFollow<Data, Variables>(document: Document<Data, Variables>, variables: Variables, { skip = false } = {}): void {
-  const context = useMemo(() => ({ document }), [document])
-  useSubscription<Data, unknown, AnyVariables>({ query: String(document), variables: variables as AnyVariables, pause: skip, context })
+  const { client } = useGateway()
+  const key = JSON.stringify(variables)
+  const latest = useRef(variables)
+  latest.current = variables
+  useEffect(() => {
+    if (skip) return
+    const { unsubscribe } = pipe(client.subscription<Data>(String(document), latest.current as AnyVariables, { document }), subscribe(() => {}))
+    return unsubscribe
+  }, [client, document, key, skip])
 }
 
 /** Once. @throws GatewayError */

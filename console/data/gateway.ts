@@ -23,8 +23,8 @@ export interface Gateway {
   request: Kit['request']
   /** Told when the token is refused. */
   onRefused: (() => void) | null
-  /** Lets go of a list's page: what nothing else shows leaves the cache. */
-  release(field: string, args: Record<string, unknown>): void
+  /** Of a list's page that is shown. What comes back lets go of it: what nothing else shows leaves the cache. */
+  hold(field: string, args: Record<string, unknown>): () => void
   stop(): void
 }
 
@@ -36,7 +36,8 @@ export function connect(session: Session): Gateway {
   const network = new Network()
   const kit = createClient(options)
   const subscriber = createSubscriber({ ...options, onConnected: () => network.reached() })
-  const released: [field: string, args: Record<string, unknown>][] = []
+  const held = new Map<string, { field: string; args: Record<string, unknown>; holders: number }>()
+  const released = new Set<string>()
   const live = new Live(subscriber, network)
   const gateway: Gateway = {
     client: new Client({
@@ -45,7 +46,7 @@ export function connect(session: Session): Gateway {
       exchanges: [
         cacheExchange({
           keys: Object.fromEntries(parts.map((name) => [name, () => null])),
-          updates: { Subscription: { events: (_result, _args, cache) => released.splice(0).forEach(([field, args]) => cache.invalidate('Query', field, args as never)) } },
+          updates: { Subscription: { events: (_result, _args, cache) => letGo((field, args) => cache.invalidate('Query', field, args as never)) } },
         }),
         asking({ kit, subscriber, live, network, refused: () => gateway.onRefused?.() }),
       ],
@@ -53,15 +54,33 @@ export function connect(session: Session): Gateway {
     live, network,
     request: kit.request,
     onRefused: null,
-    release: (field, args) => void released.push([field, args]),
+    hold(field, args) {
+      const key = JSON.stringify([field, args])
+      const one = held.get(key) ?? { field, args, holders: 0 }
+      one.holders++
+      held.set(key, one)
+      return () => {
+        if (--one.holders === 0) released.add(key)
+      }
+    },
     stop() {
       live.stop()
       network.stop()
       touched.unsubscribe()
     },
   }
+  function letGo(invalidate: (field: string, args: Record<string, unknown>) => void): void {
+    for (const key of released) {
+      const one = held.get(key)
+      // Somebody may look at it again by now.
+      if (one === undefined || one.holders > 0) continue
+      held.delete(key)
+      invalidate(one.field, one.args)
+    }
+    released.clear()
+  }
   // What of the events concerns something on the page goes through the cache; the rest is not kept.
-  const touched = pipe(gateway.client.executeSubscription<EventsSubscription>(live.request()), subscribe(() => {}))
+  const touched = pipe(gateway.client.executeSubscription<EventsSubscription>(live.request(), { document: EventsDocument }), subscribe(() => {}))
   live.onRefused = () => gateway.onRefused?.()
   live.start()
   return gateway

@@ -1,7 +1,6 @@
 // Who is not signed in sees the sign-in page; who is, the pages.
 import { Button, Loader } from '@mantine/core'
 import { lazy, type ReactElement, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
-import { Provider } from 'urql'
 import { Route, Switch, useLocation } from 'wouter'
 import { GatewayContext, useAsk } from '../data/ask.ts'
 import { connect } from '../data/gateway.ts'
@@ -53,9 +52,7 @@ function SignedIn({ session, onLeave }: { session: Session; onLeave: (why: strin
   if (gateway === null) return <></>
   return (
     <GatewayContext.Provider value={gateway}>
-      <Provider value={gateway.client}>
-        <Viewed session={session} onLeave={onLeave} />
-      </Provider>
+      <Viewed session={session} onLeave={onLeave} />
     </GatewayContext.Provider>
   )
 }

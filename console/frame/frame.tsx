@@ -53,15 +53,15 @@ export function Frame({ children }: { children: ReactNode }): ReactElement {
   return (
     <div className={`frame${narrow ? ' narrow' : ''}`}>
       <nav className="side" aria-label="Pages">
-        <Link href="/" className="brand" aria-label="Cartage, dashboard"><img src={icon} alt="" />{narrow ? null : 'Cartage'}</Link>
+        <Link href="/" className="brand" aria-label={narrow ? 'Cartage' : undefined}><img src={icon} alt="" />{narrow ? null : 'Cartage'}</Link>
         {groups.map(([name, of]) => (
           <div key={name ?? ''}>
             {name === null || narrow ? null : <div className="group">{name}</div>}
             {of.map((place) => (
-              <Link key={place.href} href={place.href} className="nav" aria-current={isHere(place.href) ? 'page' : undefined} title={narrow ? place.name : undefined} aria-label={place.name}>
+              <Link key={place.href} href={place.href} className="nav" aria-current={isHere(place.href) ? 'page' : undefined} title={narrow ? place.name : undefined} aria-label={narrow ? place.name : undefined}>
                 {place.icon}
                 {narrow ? null : <span className="grow cut">{place.name}</span>}
-                {!narrow && place === ship && waiting > 0 ? <span className="tag info">{waiting}</span> : null}
+                {!narrow && place === ship && waiting > 0 ? <span className="tag info">{waiting}<span className="visually-hidden"> chosen</span></span> : null}
               </Link>
             ))}
           </div>
@@ -70,7 +70,7 @@ export function Frame({ children }: { children: ReactNode }): ReactElement {
           {viewer.warehouse === null || narrow ? null : (
             <Menu position="top-start">
               <Menu.Target>
-                <button type="button" className="chip cut" style={{ borderRadius: 5, textAlign: 'left', display: 'flex', gap: 6, alignItems: 'center' }} aria-label={`Warehouse ${viewer.warehouse.name}, times in ${viewer.zone}`}><IconBuildingWarehouse size={15} /><span className="cut">{viewer.warehouse.code} · {viewer.zone}</span></button>
+                <button type="button" className="chip cut" style={{ borderRadius: 5, textAlign: 'left', display: 'flex', gap: 6, alignItems: 'center' }} title={`${viewer.warehouse.name}: times are by its clock`}><IconBuildingWarehouse size={15} /><span className="cut">{viewer.warehouse.code} · {viewer.zone}</span></button>
               </Menu.Target>
               <Menu.Dropdown>
                 <Menu.Label>Times are shown by the clock of</Menu.Label>

@@ -8,6 +8,8 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 6 },
   colors: {
     ocean: ['#e8f5fa', '#d3e7ef', '#a3cfdf', '#70b6cf', '#48a1c1', '#2f94b9', '#1f8db5', '#14708f', '#0e6785', '#00536d'],
+    // Dark enough on white, and light enough on black, to be read.
+    red: ['#fdecea', '#fbd5d1', '#f5aaa3', '#f07f75', '#ff8a80', '#f1685c', '#d9483b', '#b42318', '#9a1d13', '#7d160e'],
   },
   defaultRadius: 'sm',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },

@@ -139,7 +139,7 @@ export class KeysetList<Row extends { id: string }> {
         return this.#tell()
       }
       page.rows = answer.nodes
-      if (page.ids.length > 0) {
+      if (this.#pages.includes(page)) {
         // Rows stay where they are: one that the list would not have any more is seen as it is now.
         if (answer.nodes.length === page.ids.length && answer.nodes.every(({ id }, index) => id === page.ids[index])) this.#tell()
         return
@@ -169,9 +169,10 @@ export class KeysetList<Row extends { id: string }> {
         else if (error !== undefined && !stale) told(null, failureOf(error))
       }),
     )
+    const letGo = this.#gateway.hold(field, args)
     return () => {
       unsubscribe()
-      this.#gateway.release(field, args)
+      letGo()
     }
   }
 
@@ -199,10 +200,11 @@ export class KeysetList<Row extends { id: string }> {
         this.#tell()
       }),
     )
+    const letGo = this.#gateway.hold('nodes', { ids })
     page.leave = () => {
       unsubscribe()
       unshow()
-      this.#gateway.release('nodes', { ids })
+      letGo()
     }
   }
 

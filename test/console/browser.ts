@@ -1,6 +1,6 @@
 // The console in Chromium, in front of a whole gateway and its simulator, behind a wire that can be cut.
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import net from 'node:net'
 import path from 'node:path'
@@ -102,11 +102,10 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 /** What axe finds of WCAG 2.2 A and AA that is serious, or worse. */
 export async function axeFindings(page: Page): Promise<string[]> {
   // Past the page's policy, which takes no script but its own.
-  await page.evaluate(await (await import('node:fs/promises')).readFile(axe, 'utf8'))
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run(context: unknown, options: unknown): Promise<{ violations: { id: string; impact: string; nodes: { target: string[]; html: string; failureSummary: string }[] }[] }> } }).axe.run(globalThis.document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, html, failureSummary }) => `${id}: ${target.join(' ')} ${html.slice(0, 160)} ${failureSummary.split('\n')[1] ?? ''}`))
-  })
+  await page.evaluate(await readFile(axe, 'utf8'))
+  return page.evaluate<string[]>(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, html, failureSummary }) => id + ': ' + target.join(' ') + ' ' + html.slice(0, 160) + ' ' + failureSummary.split('\\n')[1])))`)
 }
 
 const pictures = path.join(root, process.env['SCREENSHOTS'] === '1' ? 'docs/screenshots' : '.cache/screenshots')

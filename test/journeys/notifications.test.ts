@@ -1,6 +1,5 @@
 // People who are told by e-mail: of what, how often, in how many mails, and how it ends.
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Signer } from '../../src/auth/signer.ts'
 import { transaction } from '../../src/db/transaction.ts'

@@ -1,6 +1,6 @@
 // What is done to several orders at once: hold, release, cancel, routing, charges. Refused as a whole, it says which orders are why.
 import { Autocomplete, Button, Modal, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, type ReactElement, useMemo, useState } from 'react'
+import { type FormEvent, type ReactElement, useEffect, useMemo, useRef, useState } from 'react'
 import type { Document } from '../../../src/client/document.ts'
 import { act, useAsk, useGateway } from '../../data/ask.ts'
 import type { Gateway } from '../../data/gateway.ts'
@@ -137,15 +137,22 @@ export function RoutingFields({ routing, onChange, note, errors = {}, freight = 
   const carriers = data?.carriers ?? []
   const carrier = carriers.find(({ code, name }) => [code.toLowerCase(), name.toLowerCase()].includes((routing.carrier ?? '').toLowerCase()))
   const set = (name: keyof RoutingInput) => (value: string) => onChange({ ...routing, [name]: value })
+  // The usual SCAC of a carrier follows it, where none or another carrier's was there; also of one that was typed before the carriers were known.
+  const known = useRef<string | undefined>()
+  const latest = useRef({ routing, onChange })
+  latest.current = { routing, onChange }
+  useEffect(() => {
+    const before = known.current
+    known.current = carrier?.code
+    const { routing: now, onChange: change } = latest.current
+    if (carrier === undefined || carrier.code === before || carrier.scacs[0] === undefined || carrier.scacs.includes(now.scac ?? '') || ((now.scac ?? '') !== '' && before === undefined)) return
+    change({ ...now, scac: carrier.scacs[0] })
+  }, [carrier])
   return (
     <div className="stack" style={{ gap: 8 }}>
       {note === undefined ? null : <p className="dim">{note}</p>}
       <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(130px, 1fr))', gap: 8 }}>
-        <Autocomplete label="Carrier" data={carriers.map(({ code }) => code)} value={routing.carrier ?? ''} error={errors['carrier']} onChange={(value) => {
-          const next = carriers.find(({ code, name }) => code.toLowerCase() === value.toLowerCase() || name.toLowerCase() === value.toLowerCase())
-          // The usual SCAC of a carrier follows it, where none or another carrier's was there.
-          onChange({ ...routing, carrier: value, ...(next !== undefined && !next.scacs.includes(routing.scac ?? '') ? { scac: next.scacs[0] ?? routing.scac ?? null } : {}) })
-        }} />
+        <Autocomplete label="Carrier" data={carriers.map(({ code }) => code)} value={routing.carrier ?? ''} error={errors['carrier']} onChange={set('carrier')} />
         <Autocomplete label="SCAC" data={carrier?.scacs ?? []} value={routing.scac ?? ''} error={errors['scac']} onChange={(value) => set('scac')(value.toUpperCase())} />
         <Autocomplete label="Service" data={carrier?.services ?? []} value={routing.service ?? ''} error={errors['service']} onChange={set('service')} />
       </div>

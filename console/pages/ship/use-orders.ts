@@ -21,12 +21,13 @@ export function useOrders(ids: readonly string[]): { orders: readonly Order[]; l
         if (data !== undefined) setPages((before) => new Map(before).set(some.join(), data.nodes as (Order | null)[]))
       }),
     ))
+    const holds = chunks.map((some) => gateway.hold('nodes', { ids: some }))
     const wanted = new Set(chunks.map((some) => some.join()))
     setPages((before) => (chunks.every((some) => before.has(some.join())) ? new Map([...before].filter(([key]) => wanted.has(key))) : before))
     return () => {
       leave()
       for (const { unsubscribe } of reading) unsubscribe()
-      for (const some of chunks) gateway.release('nodes', { ids: some })
+      for (const letGo of holds) letGo()
     }
   }, [gateway, ids, chunks])
   const answered = chunks.every((some) => pages.has(some.join()))
