@@ -1,6 +1,6 @@
 // `npm test`: everything that must hold, in one command, each part though an earlier one failed. Other arguments go to vitest.
 // The last line is the sum, `N passed, N failed, N skipped`: of tests, and of the checks around them. Skipped are those of another
-// user's (root or not) or system's case alone.
+// user's (root or not) or system's case, and without a Chromium the console's.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -23,6 +23,9 @@ const checks = [
   ...(process.env['CI'] ? [['dependency audit', node('scripts/audit.mjs')]] : []),
 ]
 const tests = [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)]
+
+const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+if (!fs.existsSync(chromium)) console.log(`No Chromium at ${chromium} (CHROMIUM_PATH): the tests of the console in a browser are left out.`)
 
 const broken = checks.filter(([name, command]) => !succeeds(name, command)).map(([name]) => name)
 const ran = succeeds('tests', tests)

@@ -1,6 +1,5 @@
 // Sign-in by an OpenID Connect provider: authorization code with PKCE. Loaded where it is used.
 import { UserManager, WebStorageStateStore } from 'oidc-client-ts'
-import { noteProvider } from './session.ts'
 import { settings } from './settings.ts'
 
 let made: UserManager | undefined
@@ -27,7 +26,6 @@ export const leaveForProvider = (back: string): Promise<void> => manager().signi
 /** Where the person was going. @throws where the provider refused */
 export async function returnFromProvider(): Promise<string> {
   const user = await manager().signinCallback()
-  noteProvider()
   return typeof user?.state === 'string' ? user.state : '/'
 }
 

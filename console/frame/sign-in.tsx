@@ -3,7 +3,7 @@ import icon from '../icon.svg'
 import { type FormEvent, type ReactElement, useEffect, useState } from 'react'
 import type { GatewayError } from '../../src/client/gateway-error.ts'
 import { createClient } from '../../src/client/request.ts'
-import { keepToken } from '../data/session.ts'
+import { keepToken, noteProvider } from '../data/session.ts'
 import { settings } from '../data/settings.ts'
 import { ViewerDocument } from '../generated/documents.ts'
 
@@ -23,7 +23,10 @@ export function SignIn({ ended, onSignedIn }: Props): ReactElement {
   useEffect(() => {
     document.title = 'Sign in · Cartage'
     if (location.pathname !== '/signed-in') return
-    import('../data/oidc.ts').then(({ returnFromProvider }) => returnFromProvider()).then(onSignedIn, (error: unknown) => {
+    import('../data/oidc.ts').then(({ returnFromProvider }) => returnFromProvider()).then((to) => {
+      noteProvider()
+      onSignedIn(to)
+    }, (error: unknown) => {
       history.replaceState(null, '', '/sign-in')
       setProblem(`The identity provider did not sign you in: ${error instanceof Error ? error.message : String(error)}`)
     })

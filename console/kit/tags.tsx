@@ -26,7 +26,7 @@ export function OrderTags({ order }: { order: Pick<OrderRowFragment, 'status' | 
   return (
     <>
       {order.cancelRequested && order.status === 'OPEN' ? <Tag mood="bad">Cancel requested</Tag> : null}
-      {order.holds.length > 0 ? <Tag mood="warn" label={order.holds.map(({ reason, note }) => `${title(reason)}${note === null ? '' : `: ${note}`}`).join('\n')}>On hold</Tag> : null}
+      {order.holds.length > 0 && order.status === 'OPEN' ? <Tag mood="warn" label={order.holds.map(({ reason, note }) => `${title(reason)}${note === null ? '' : `: ${note}`}`).join('\n')}>On hold</Tag> : null}
       {order.status === 'OPEN' ? (order.holds.length > 0 || order.cancelRequested ? null : <Tag mood="info">{part ? 'Partly shipped' : 'Open'}</Tag>) : <Tag mood={order.status === 'CLOSED' ? 'good' : ''}>{title(order.status)}</Tag>}
     </>
   )
