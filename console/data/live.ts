@@ -131,6 +131,9 @@ export class Live {
   }
 
   #store(): void {
+    // What was handled by the cursor's account, and not told yet, would be a gap.
+    clearTimeout(this.#timer)
+    if (this.#waiting.length > 0) this.#tell()
     if (this.#cursor !== null) sessionStorage.setItem(CURSOR, this.#cursor)
     sessionStorage.setItem(KEPT, JSON.stringify(this.#kept.slice(0, MOST_STORED)))
   }

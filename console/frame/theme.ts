@@ -5,7 +5,7 @@ export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
   primaryColor: 'ocean',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: {
     ocean: ['#e8f5fa', '#d3e7ef', '#a3cfdf', '#70b6cf', '#48a1c1', '#2f94b9', '#1f8db5', '#14708f', '#0e6785', '#00536d'],
     // Dark enough on white, and light enough on black, to be read.

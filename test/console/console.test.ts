@@ -458,7 +458,7 @@ describe.skipIf(!hasChromium)('the console', { timeout: 90_000 }, () => {
     await page.context().close()
   })
 
-  test('every page, light and dark, has no serious finding of axe; its keys are listed', { timeout: 180_000 }, async () => {
+  test('every page, light and dark, has no serious finding of axe; its keys are listed', { timeout: 360_000 }, async () => {
     const merchant = await desk.stage.merchant({ chargeRules: [{ code: 'PICK', amount: '1.00', basis: 'ORDER' }] })
     const numbers = await desk.orders(merchant, 6)
     const id = await desk.idOf(merchant, numbers[0]!)
