@@ -50,7 +50,8 @@ async function open(browser: Browser, url: string, token: string): Promise<Page>
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
   await page.addInitScript(watch)
   await page.goto(`${url}#token=${token}`)
-  await page.waitForFunction('window.ready !== undefined', undefined, { timeout: 60_000 })
+  // Not waitForFunction: the page's policy evaluates no text.
+  while ((await page.evaluate<number | null>('window.ready ?? null')) === null) await sleep(50)
   return page
 }
 

@@ -108,8 +108,8 @@ export async function axeFindings(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, html, failureSummary }) => id + ': ' + target.join(' ') + ' ' + html.slice(0, 160) + ' ' + failureSummary.split('\\n')[1])))`)
 }
 
-const pictures = path.join(root, process.env['SCREENSHOTS'] === '1' ? 'docs/screenshots' : '.cache/screenshots')
-/** Kept in docs/ where SCREENSHOTS=1 asks for it. */
+const pictures = path.join(root, '.cache/screenshots')
+/** What the test saw. Those of the documents are taken of the demonstration: scripts/screenshots.mjs. */
 export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true })
   await page.screenshot({ path: path.join(pictures, `${name}.png`) })

@@ -44,6 +44,15 @@ test('lists what was sent, finds it, and shows it as it looks, in a frame withou
   expect(await body.text()).toContain('Set &lt;b&gt;up&lt;/b&gt;')
 })
 
+test('tells the console the same list, on this machine alone', async () => {
+  const answer = await get('/mailbox.json?q=merchant.example')
+  expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+  expect(await answer.json()).toMatchObject({ mails: [{ id, recipient: 'ada@merchant.example', subject: '<script>alert(1)</script>', status: 'PENDING' }], more: false })
+  expect(await (await get('/mailbox.json?q=nobody&after=nothing')).json()).toEqual({ mails: [], more: false })
+  const passedOn = await get('/mailbox.json', { 'x-forwarded-for': '203.0.113.9' })
+  expect([passedOn.status, await passedOn.json()]).toEqual([403, { mails: [], more: false }])
+})
+
 test('looks again by itself, but not while somebody types', async () => {
   expect(await (await get('/mailbox')).text()).toContain('http-equiv="refresh"')
   for (const finding of ['/mailbox?q=', '/mailbox?q=merchant']) {

@@ -151,7 +151,7 @@ export function RoutingFields({ routing, onChange, note, errors = {}, freight = 
   return (
     <div className="stack" style={{ gap: 8 }}>
       {note === undefined ? null : <p className="dim">{note}</p>}
-      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(130px, 1fr))', gap: 8 }}>
+      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(88px, 1fr))', gap: 8, alignItems: 'start' }}>
         <Autocomplete label="Carrier" data={carriers.map(({ code }) => code)} value={routing.carrier ?? ''} error={errors['carrier']} onChange={set('carrier')} />
         <Autocomplete label="SCAC" data={carrier?.scacs ?? []} value={routing.scac ?? ''} error={errors['scac']} onChange={(value) => set('scac')(value.toUpperCase())} />
         <Autocomplete label="Service" data={carrier?.services ?? []} value={routing.service ?? ''} error={errors['service']} onChange={set('service')} />
