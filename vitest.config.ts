@@ -12,6 +12,7 @@ export default defineConfig({
     // Journeys wait more than they reckon: on two processors one file at a time would leave half of them idle.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 })

@@ -26,9 +26,9 @@ beforeAll(async () => {
   await append(COUNT / 3) // before anybody watches
   let wakes = 0
   unwatch = tail.watch(() => wakes++)
-  await vi.waitFor(() => expect(wakes).toBeGreaterThan(0))
+  await vi.waitFor(() => expect(wakes).toBeGreaterThan(0), { timeout: 10_000 })
   for (let n = 0; n < COUNT / 3; n++) await append(2)
-  await vi.waitFor(async () => expect(log = await readEvents(stage.scope, everything, BEGINNING, await horizon(stage.scope), 1000)).toHaveLength(COUNT))
+  await vi.waitFor(async () => expect(log = await readEvents(stage.scope, everything, BEGINNING, await horizon(stage.scope), 1000)).toHaveLength(COUNT), { timeout: 10_000 })
   await tail.now()
 })
 afterAll(async () => {
@@ -97,14 +97,14 @@ test('whoever comes in the moment in which the last one leaves is told where the
       const [first, second] = [vi.fn(), vi.fn()]
       const leave = other.watch(first)
       await append(1)
-      await vi.waitFor(() => expect(first).toHaveBeenCalled())
+      await vi.waitFor(() => expect(first).toHaveBeenCalled(), { timeout: 10_000 })
       leave()
       for (let turn = 0; turn < turns; turn++) await Promise.resolve()
       const now = other.now()
       const leaveToo = other.watch(second)
       expect(await now >= placeOf(log.at(-1)!)).toBe(true)
       await append(1)
-      await vi.waitFor(() => expect(second).toHaveBeenCalled())
+      await vi.waitFor(() => expect(second).toHaveBeenCalled(), { timeout: 10_000 })
       leaveToo()
     }
   } finally {

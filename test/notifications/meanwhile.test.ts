@@ -1,5 +1,5 @@
 // What happens while somebody is being told: other workers, workers that are cut, contacts that change their mind.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Scope } from '../../src/auth/scope.ts'
 import { Signer } from '../../src/auth/signer.ts'
 import { createConnection } from '../../src/connections/create-connection.ts'
@@ -105,18 +105,20 @@ const cut = (which: string): Promise<unknown> => db.pool.query(`SELECT pg_termin
 /** A gatherer that waits, with what it has read, until `release`. */
 async function heldGatherer(contactId: string): Promise<{ gatherer: NotificationPump; release: () => Promise<void> }> {
   const holder = await db.pool.connect()
+  let held = true
+  const release = async (): Promise<void> => {
+    if (!held) return
+    held = false
+    await holder.query('ROLLBACK')
+    holder.release()
+  }
+  onTestFinished(release) // else it would hold back the events of every database of this server
   await holder.query('BEGIN')
   await holder.query('SELECT FROM contact_incidents WHERE contact_id = $1 FOR UPDATE', [contactId])
   const gatherer = notifier(new Signer([key]))
   await gatherer.tick()
   await expect.poll(isAnyWaiting).toBe(true)
-  return {
-    gatherer,
-    async release() {
-      await holder.query('ROLLBACK')
-      holder.release()
-    },
-  }
+  return { gatherer, release }
 }
 
 test('what another worker gathers while a contact is being told is told next', async () => {
