@@ -40,13 +40,22 @@ export class Refused extends Error {
  * has none), so it becomes a GraphQL error with this code and path.
  */
 export class BadRequest extends Error {
-  readonly code = 'BAD_USER_INPUT'
+  readonly code: string = 'BAD_USER_INPUT'
   /** Not `path`: graphql-js takes an error with one for an error of its own, and does not say where it came from. */
   readonly field: string[]
   constructor(message: string, ...field: string[]) {
     super(message)
     this.name = 'BadRequest'
     this.field = field
+  }
+}
+
+/** The cursor of an event that the log has let go: what came between it and what is there cannot be told. */
+export class CursorExpired extends BadRequest {
+  override readonly code = 'CURSOR_EXPIRED'
+  constructor() {
+    super('the log does not reach back to that cursor any more: begin without one', 'after')
+    this.name = 'CursorExpired'
   }
 }
 

@@ -18,6 +18,7 @@ export const idPrefixes = {
   SkuMapping: 'sku',
   ImportFailure: 'fail',
   JobRun: 'run',
+  JobPause: 'pause',
   ApiToken: 'tok',
   SetupLink: 'link',
   NotificationContact: 'contact',
