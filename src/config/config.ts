@@ -1,7 +1,16 @@
 // What a process is configured by, once the environment was read (env.ts).
+import type { TelemetryConfig } from './telemetry.ts'
 
 export const roles = ['api', 'worker', 'simulator'] as const
 export type ProcessRole = (typeof roles)[number]
+
+/** In days; null: for ever. */
+export interface RetentionConfig {
+  /** Job runs, and the events that tell of them alone. */
+  jobRunDays: number | null
+  eventLogDays: number | null
+  auditLogDays: number | null
+}
 
 export interface Config {
   roles: ReadonlySet<ProcessRole>
@@ -17,7 +26,13 @@ export interface Config {
   dataDir: string
   /** Null: the embedded PostgreSQL. */
   databaseUrl: string | null
+  /** PostgreSQL itself, where `databaseUrl` is a pooler in front of it that hands out connections by the transaction. */
+  databaseDirectUrl: string | null
+  /** Whether statements are prepared once a connection: not every pooler can. */
+  preparedStatements: boolean
   databasePoolSize: number
+  /** Where the job clock is kept, user and password included; null: in PostgreSQL. */
+  mongodbUrl: string | null
   logLevel: string
   /** 32 bytes each, the sealing one first; null: kept in the data folder. */
   encryptionKeys: [Uint8Array, ...Uint8Array[]] | null
@@ -28,6 +43,8 @@ export interface Config {
   webhookNetworks: string[]
   /** Whose access tokens are taken besides API tokens; null: nobody's. */
   oidc: OidcConfig | null
+  /** For how many days histories are kept. */
+  retention: RetentionConfig
   /** Buyers' personal data is kept for so long after delivery. */
   personalDataDays: number
   /** Proxies (addresses or CIDR) whose X-Forwarded-For is believed. */
@@ -65,6 +82,8 @@ export interface Config {
   introspection: boolean
   /** Origins that a browser may call from; none by default. */
   corsOrigins: string[]
+  /** Where traces and metrics are sent; null: nowhere. */
+  telemetry: TelemetryConfig | null
 }
 
 export interface OidcConfig {

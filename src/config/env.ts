@@ -2,6 +2,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { type Config, roles } from './config.ts'
 import { readSecretFiles } from './secret-files.ts'
+import { telemetryOf, telemetryVariables } from './telemetry.ts'
 
 export type * from './config.ts'
 
@@ -10,6 +11,8 @@ const port = z.coerce.number().int().min(0).max(65535)
 const positive = z.coerce.number().int().min(1)
 const list = z.string().transform((value) => value.split(',').map((one) => one.trim()).filter((one) => one !== ''))
 const natural = z.coerce.number().int().min(0)
+/** Days for which something is kept; 0: for ever. */
+const atLeast = (days: number) => natural.refine((value) => value === 0 || value >= days, `must be 0, for ever, or ${days} days at least`)
 const url = (protocol: RegExp, words: string) => z.url({ protocol, error: `must be ${words}` })
 const httpUrl = url(/^https?$/, 'an http or https URL')
 
@@ -37,7 +40,11 @@ const schema = z.object({
   SIMULATOR_PORT: port.default(4010),
   DATA_DIR: z.string().min(1).default('.cartage'),
   DATABASE_URL: url(/^postgres(ql)?$/, 'a postgresql:// URL').optional(),
+  DATABASE_DIRECT_URL: url(/^postgres(ql)?$/, 'a postgresql:// URL').optional(),
+  DATABASE_PREPARED_STATEMENTS: flag.default(true),
   DATABASE_POOL_SIZE: positive.max(1000).default(20),
+  // No URL that the standard knows: it may name several hosts.
+  MONGODB_URL: z.string().regex(/^mongodb(\+srv)?:\/\/[^\s/]+(\/\S*)?$/, 'must be a mongodb:// or mongodb+srv:// connection string').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   ENCRYPTION_KEY: z
     .string()
@@ -80,6 +87,9 @@ const schema = z.object({
   BUSINESS_HOLIDAYS: list.pipe(z.array(z.iso.date({ error: 'must be dates such as 2026-12-25, with commas between' }))).default([]),
   SETUP_LINK_DAYS: positive.max(90).default(14),
   PERSONAL_DATA_DAYS: positive.max(30).default(30),
+  JOB_RUN_DAYS: atLeast(7).default(90),
+  EVENT_LOG_DAYS: atLeast(30).default(0),
+  AUDIT_LOG_DAYS: atLeast(365).default(0),
   DOCUSIGN_BASE_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).optional(),
   DOCUSIGN_AUTH_URL: httpUrl.transform((value) => value.replace(/\/+$/, '')).default('https://account.docusign.com'),
   DOCUSIGN_ACCOUNT_ID: z.string().min(1).optional(),
@@ -117,6 +127,7 @@ const schema = z.object({
   GRAPHIQL: flag.optional(),
   INTROSPECTION: flag.default(true),
   CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://console.riverside.example, without a path, with commas between'))).default([]),
+  ...telemetryVariables,
 })
 
 const docusignNames = ['DOCUSIGN_BASE_URL', 'DOCUSIGN_ACCOUNT_ID', 'DOCUSIGN_INTEGRATION_KEY', 'DOCUSIGN_USER_ID', 'DOCUSIGN_PRIVATE_KEY', 'DOCUSIGN_HMAC_KEYS'] as const
@@ -142,6 +153,7 @@ export function readConfig(given: Record<string, string | undefined>): Config {
   if ((env['DATABASE_URL'] ?? '') !== '' && (env['ENCRYPTION_KEY'] ?? '') === '') {
     problems.push('ENCRYPTION_KEY must be set with DATABASE_URL, the same for every process: openssl rand -base64 32')
   }
+  if ((env['DATABASE_DIRECT_URL'] ?? '') !== '' && (env['DATABASE_URL'] ?? '') === '') problems.push('DATABASE_URL must be set with DATABASE_DIRECT_URL: the address of the pooler in front of it')
   if (parsed.data?.TRUSTED_DOCUMENTS_ONLY === true && parsed.data.TRUSTED_DOCUMENTS.length === 0) problems.push('TRUSTED_DOCUMENTS must be set with TRUSTED_DOCUMENTS_ONLY: the manifests of what is trusted')
   if (parsed.data?.AGREEMENT_SIGNING === 'docusign') {
     for (const name of docusignNames) if (parsed.data[name] === undefined) problems.push(`${name} must be set with AGREEMENT_SIGNING=docusign`)
@@ -166,7 +178,10 @@ export function readConfig(given: Record<string, string | undefined>): Config {
     simulatorPort: values.SIMULATOR_PORT,
     dataDir: path.resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL ?? null,
+    databaseDirectUrl: values.DATABASE_DIRECT_URL ?? null,
+    preparedStatements: values.DATABASE_PREPARED_STATEMENTS,
     databasePoolSize: values.DATABASE_POOL_SIZE,
+    mongodbUrl: values.MONGODB_URL ?? null,
     logLevel: values.LOG_LEVEL,
     encryptionKeys: values.ENCRYPTION_KEY ?? null,
     amazon: {
@@ -195,6 +210,7 @@ export function readConfig(given: Record<string, string | undefined>): Config {
       roleClaim: values.OIDC_ROLE_CLAIM, customersClaim: values.OIDC_CUSTOMERS_CLAIM, nameClaim: values.OIDC_NAME_CLAIM, roles: values.OIDC_ROLES ?? null, clientId: values.OIDC_CLIENT_ID ?? null,
     },
     personalDataDays: values.PERSONAL_DATA_DAYS,
+    retention: { jobRunDays: values.JOB_RUN_DAYS || null, eventLogDays: values.EVENT_LOG_DAYS || null, auditLogDays: values.AUDIT_LOG_DAYS || null },
     trustedProxies: values.TRUSTED_PROXIES,
     consoleUrl: values.CONSOLE_URL ?? null,
     workerConcurrency: values.WORKER_CONCURRENCY,
@@ -214,6 +230,7 @@ export function readConfig(given: Record<string, string | undefined>): Config {
     graphiql: values.GRAPHIQL ?? values.DATABASE_URL === undefined,
     introspection: values.INTROSPECTION,
     corsOrigins: values.CORS_ORIGINS,
+    telemetry: telemetryOf(values),
   }
 }
 

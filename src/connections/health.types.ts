@@ -19,7 +19,7 @@ export class Quota {
   throttledUntil!: Date | null
 }
 
-@ObjectType({ simpleResolvers: true, description: 'How a connection fares. `last...` runs may be under way; `next...At` is null while that cadence is turned off or the connection is not live.' })
+@ObjectType({ simpleResolvers: true, description: 'How a connection fares. `last...` runs may be under way; `next...At` is null while that cadence is turned off or paused, or the connection is not live.' })
 export class ConnectionHealth {
   @Field(() => Int, { nullable: true, description: 'How far behind the marketplace the imported orders are; null before the first import.' })
   importLagSeconds!: number | null

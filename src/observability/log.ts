@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { traceIds } from './trace.ts'
 
 export type Log = Logger
 
@@ -11,6 +12,7 @@ export function createLog(level: string, destination: DestinationStream = pino.d
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: traceIds,
     redact: { paths: ['authorization', 'headers', '*.authorization', '*.headers', '*.password', '*.token', '*.secret', 'err.config', 'err.request', 'err.response'], censor: '[redacted]' },
   }, destination)
 }

@@ -36,6 +36,14 @@ test('every problem is told at once, in words, by its name and without its value
   expect(problems.join('\n')).not.toMatch(/-value|mysql|1\.5/)
 })
 
+test('a MongoDB is named by a connection string, which may name several hosts', () => {
+  const url = 'mongodb://cartage:password-value@one:27017,two:27017/clock?replicaSet=rs0'
+  expect(readConfig({ MONGODB_URL: url }).mongodbUrl).toBe(url)
+  expect(readConfig({ MONGODB_URL: 'mongodb+srv://clock.example' }).mongodbUrl).toBe('mongodb+srv://clock.example')
+  expect(readConfig({}).mongodbUrl).toBeNull()
+  expect(problemsOf({ MONGODB_URL: 'postgresql://cartage:password-value@db/clock' })).toEqual(['MONGODB_URL must be a mongodb:// or mongodb+srv:// connection string'])
+})
+
 test('a secret may stand in a file; what is wrong with that is told without what stands in it', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'cartage-secrets-'))
   const file = async (name: string, text: string): Promise<string> => {
@@ -52,6 +60,27 @@ test('a secret may stand in a file; what is wrong with that is told without what
   expect(wrong).toEqual([expect.stringMatching(/^ENCRYPTION_KEY must be 32 bytes/)])
   expect(wrong.join()).not.toMatch(/secret-value|password-value/)
   await rm(folder, { recursive: true })
+})
+
+test('traces and metrics go where the variables of OpenTelemetry say, and nowhere unless they do', async () => {
+  expect(readConfig({ OTEL_SERVICE_NAME: 'gateway', OTEL_EXPORTER_OTLP_HEADERS: 'key=1' }).telemetry).toBeNull()
+  const base = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp/' }
+  expect(readConfig(base).telemetry).toEqual({
+    serviceName: 'cartage', attributes: {},
+    traces: { url: 'https://collector.example/otlp/v1/traces', protocol: 'http/protobuf', headers: {}, sampler: { parentBased: true, ratio: 1 } },
+    metrics: { url: 'https://collector.example/otlp/v1/metrics', protocol: 'http/protobuf', headers: {}, everyMs: 60_000 },
+  })
+  expect(readConfig({ ...base, OTEL_SDK_DISABLED: 'true' }).telemetry).toBeNull()
+  expect(readConfig({
+    ...base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://jaeger:4318/traces', OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20YTpi, x-tenant=1', OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-tenant=2', OTEL_RESOURCE_ATTRIBUTES: 'service.name=gateway,deployment.environment.name=test',
+  }).telemetry).toEqual({
+    serviceName: 'gateway', attributes: { 'deployment.environment.name': 'test' }, metrics: null,
+    traces: { url: 'http://jaeger:4318/traces', protocol: 'http/json', headers: { authorization: 'Basic YTpi', 'x-tenant': '2' }, sampler: { parentBased: false, ratio: 0.25 } },
+  })
+  const wrong = problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector-value', OTEL_EXPORTER_OTLP_HEADERS: 'secret-value', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'jaeger_remote', OTEL_TRACES_SAMPLER_ARG: '2', OTEL_TRACES_EXPORTER: 'zipkin', OTEL_METRIC_EXPORT_INTERVAL: '5' })
+  expect(wrong.map((problem) => problem.split(' ')[0])).toEqual(['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_TRACES_EXPORTER', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG', 'OTEL_METRIC_EXPORT_INTERVAL'])
+  expect(wrong.join()).not.toContain('-value')
 })
 
 test('an identity provider is its issuer and its audience, guarded, by asymmetric algorithms, with roles that there are', () => {

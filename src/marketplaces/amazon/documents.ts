@@ -90,7 +90,7 @@ export class Documents {
             throw error
           }
         }
-        ;({ status } = await exchange(sent, { signal, timeoutMs }))
+        ;({ status } = await exchange(sent, { signal, timeoutMs, server: url }))
       } catch (error) {
         told(error instanceof ChannelError ? (error.code ?? error.kind) : 'failed')
         if (tooLarge) throw new ChannelError('invalid-answer', `${operation}: the document is too large`)

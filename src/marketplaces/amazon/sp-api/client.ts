@@ -7,6 +7,7 @@ import type { AxiosInstance, AxiosResponse, RawAxiosRequestConfig } from 'axios'
 import type { Clock } from '../../../kit/clock.ts'
 import type { Log } from '../../../observability/log.ts'
 import type { Metrics } from '../../../observability/metrics.ts'
+import { spanned } from '../../../observability/trace.ts'
 import { type BudgetLedger, type ChannelAccount, ChannelError, type MarketplaceRegion } from '../../channel.ts'
 import { readCredentials } from '../credentials.ts'
 import { type Answer, createHttp, exchange, routeTo } from './exchange.ts'
@@ -131,7 +132,8 @@ export class SpApiClient {
         return this.#exchanged(call, refreshToken, await this.#permitted(call, refreshToken))
       }
     }
-    return withRetries(attempt, this.#options.retry, call.signal)
+    const attributes = { 'cartage.connection_id': call.account.connectionId, 'cartage.marketplace.region': call.region }
+    return spanned(`amazon ${call.operation}`, { attributes }, () => withRetries(attempt, this.#options.retry, call.signal))
   }
 
   /**
@@ -180,7 +182,7 @@ export class SpApiClient {
     try {
       const route = { ...routeTo(endpoint), headers: { 'x-amz-access-token': token } }
       const { timeoutMs } = this.#options
-      answer = await exchange((options) => send(this.#apis[region], { ...options, ...route }), { signal, timeoutMs })
+      answer = await exchange((options) => send(this.#apis[region], { ...options, ...route }), { signal, timeoutMs, server: endpoint })
     } catch (error) {
       told(error instanceof ChannelError ? (error.code ?? error.kind) : 'failed', {})
       throw error instanceof ChannelError

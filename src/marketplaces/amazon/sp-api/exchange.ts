@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError, type RawAxiosRequestConfig } from 'axios'
+import { failed, type Span, SpanKind, spanned } from '../../../observability/trace.ts'
 import { ChannelError } from '../../channel.ts'
 
 /** What came back over HTTP, whatever its status, with nothing of the request in it. */
@@ -42,21 +43,31 @@ export const routeTo = (url: string): RawAxiosRequestConfig =>
   ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname) ? { proxy: false } : {}
 
 /**
- * Makes one HTTP exchange within `timeoutMs`, from connecting to the last byte.
+ * Makes one HTTP exchange within `timeoutMs`, from connecting to the last byte. `server` is the URL of whom it is with.
  * @throws ChannelError `unavailable` where no answer came (`notSent` where no connection came about), `cancelled` by the signal.
  */
-export async function exchange(
-  send: (options: RawAxiosRequestConfig) => Promise<AxiosResponse<unknown>>,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
-): Promise<Answer> {
+export function exchange(send: Send, { server, ...limits }: { signal: AbortSignal; timeoutMs: number; server: string }): Promise<Answer> {
+  return spanned('HTTP', client, (span) => {
+    if (span.isRecording() && URL.canParse(server)) span.setAttribute('server.address', new URL(server).hostname)
+    return exchanged(send, limits, span)
+  })
+}
+
+const client = { kind: SpanKind.CLIENT }
+
+type Send = (options: RawAxiosRequestConfig) => Promise<AxiosResponse<unknown>>
+
+async function exchanged(send: Send, { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number }, span: Span): Promise<Answer> {
   if (signal.aborted) throw new ChannelError('cancelled', 'the call was cancelled before it was made', { notSent: true })
   const ended = new AbortController()
   const onAbort = (): void => ended.abort()
   signal.addEventListener('abort', onAbort, { once: true })
   const timer = setTimeout(onAbort, timeoutMs)
   try {
-    const { status, headers, data } = await send({ signal: ended.signal })
-    return { status, ...readHeaders(headers), ...readBody(data) }
+    const { status, headers, data, config } = await send({ signal: ended.signal })
+    const answer = { status, ...readHeaders(headers), ...readBody(data) }
+    tell(span, config.method, answer)
+    return answer
   } catch (error) {
     if (signal.aborted) throw new ChannelError('cancelled', 'the call was cancelled while it was under way')
     if (ended.signal.aborted) throw new ChannelError('unavailable', `no answer within ${timeoutMs} ms`, { code: 'ETIMEDOUT' })
@@ -65,6 +76,13 @@ export async function exchange(
     clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
   }
+}
+
+/** Neither path nor query: there are order numbers in them. */
+function tell(span: Span, method: string | undefined, { status, requestId }: Answer): void {
+  const verb = method?.toUpperCase() ?? 'HTTP'
+  span.updateName(verb).setAttributes({ 'http.request.method': verb, 'http.response.status_code': status, ...(requestId !== null && { 'aws.request_id': requestId }) })
+  if (status >= 400) failed(span, String(status))
 }
 
 /** System errors after which nothing was sent; https://nodejs.org/api/errors.html#common-system-errors. */

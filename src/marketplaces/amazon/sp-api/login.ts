@@ -84,6 +84,7 @@ export class Login {
       answer = await exchange((options) => http.post(tokenUrl, form.toString(), { ...options, ...routeTo(tokenUrl), headers }), {
         signal: new AbortController().signal,
         timeoutMs,
+        server: tokenUrl,
       })
     } catch (error) {
       if (error instanceof ChannelError) {
