@@ -1,12 +1,15 @@
+import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Database } from './client.ts'
 
+/** A server that is gone answers nothing: what it ran is no more, and its connections are not kept for it. */
+const PATIENCE_MS = 5000
 /** A statement that had not begun when it was cancelled, or one that followed it in its transaction, is cancelled in the next round. */
 const ROUND_MS = 200
 
-/** A connection of the pool; its backend's number is part of it from its start on, which the types do not say. */
-type Client = pg.PoolClient & { processID: number }
+/** A connection of the pool; its backend's number and what cancels it are part of it from its start on, which the types do not say. */
+type Client = pg.PoolClient & { processID: number; secretKey: number }
 
 /**
  * The same database for one request: once `signal` is aborted, what the request still runs is cancelled in PostgreSQL, what it waits
@@ -27,7 +30,7 @@ export function cancellable(db: Database, signal: AbortSignal, onError: (error: 
 
   const cancelAll = async (): Promise<void> => {
     while (held.size > 0) {
-      round = cancelBackends(db.config, [...held].map((client) => client.processID)).catch(onError)
+      round = (db.pooler === null ? cancelBackends(db.config, [...held]) : cancelThrough(db.pooler, [...held])).catch(onError)
       await round
       await sleep(ROUND_MS)
     }
@@ -83,13 +86,27 @@ export function cancellable(db: Database, signal: AbortSignal, onError: (error: 
 const ignore = (): void => {}
 
 // On a connection of its own: all of the pool may be held by what is to be cancelled.
-async function cancelBackends(config: pg.ClientConfig, backends: readonly number[]): Promise<void> {
-  const client = new pg.Client(config)
+async function cancelBackends(config: pg.ClientConfig, clients: readonly Client[]): Promise<void> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS })
   client.on('error', ignore)
   try {
     await client.connect()
-    await client.query('/* cancelBackends */ SELECT pg_cancel_backend(pid) FROM unnest($1::int[]) pid', [backends])
+    await client.query('/* cancelBackends */ SELECT pg_cancel_backend(pid) FROM unnest($1::int[]) pid', [clients.map(({ processID }) => processID)])
   } finally {
     await client.end()
   }
+}
+
+const CANCEL_REQUEST = 80_877_102
+
+/** By the protocol's own request, as a pooler alone knows which backend a client has right now. It bears no secret but the cancelling's, and is not encrypted, as psql's is not. */
+async function cancelThrough(config: pg.ClientConfig, clients: readonly Client[]): Promise<void> {
+  const { host, port } = new pg.Client(config)
+  await Promise.all(clients.map(({ processID, secretKey }) => new Promise<void>((resolve, reject) => {
+    const request = Buffer.alloc(16)
+    for (const [index, value] of [request.length, CANCEL_REQUEST, processID, secretKey].entries()) request.writeInt32BE(value, index * 4)
+    const socket = host.startsWith('/') ? net.connect(`${host}/.s.PGSQL.${port}`) : net.connect(port, host)
+    // The other end closes once it has seen to it.
+    socket.on('connect', () => socket.write(request)).on('close', () => resolve()).on('error', reject).setTimeout(PATIENCE_MS, () => socket.destroy()).resume()
+  })))
 }

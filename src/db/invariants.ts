@@ -1,6 +1,6 @@
 // What must be so, whatever happened: each said as the rows that contradict it.
 import type pg from 'pg'
-import { rows, statement } from './sql.ts'
+import { named, rows } from './sql.ts'
 
 export interface Invariant {
   /** What contradicts it, for people: "orders that ...". */
@@ -25,7 +25,7 @@ export async function findBroken(pool: pg.Pool, invariants: readonly Invariant[]
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const findings: Finding[] = []
     for (const { broken, sql } of invariants) {
-      const [found] = await rows<{ count: number; examples: string[] | null }>(client, statement('', `SELECT count(*)::int AS count, (array_agg(id))[1:${EXAMPLES}] AS examples FROM (${sql}) AS broken (id)`))
+      const [found] = await rows<{ count: number; examples: string[] | null }>(client, named('', `SELECT count(*)::int AS count, (array_agg(id))[1:${EXAMPLES}] AS examples FROM (${sql}) AS broken (id)`))
       findings.push({ broken, count: found!.count, examples: found!.examples ?? [] })
     }
     return findings

@@ -4,7 +4,7 @@
 //   - walk: else the rows are frequent, and the index in the list's order soon has met a page of them;
 //   - spread: where only some connections are asked for, one walk in each of them, merged.
 import { COUNTED_TO, type KeyKind, type PageRequest } from '../kit/page.ts'
-import type { List } from './list.ts'
+import type { List, Spread } from './list.ts'
 
 /** UUIDs of the customers whose rows may be seen; null: every customer's. */
 export type Tenant = readonly string[] | null
@@ -104,6 +104,7 @@ function ask<Wanted extends object, Order extends string>(list: List<Wanted, Ord
   const scoped = (column: string): string => (tenant === null ? '$1::uuid[] IS NULL' : `${column} = ANY($1::uuid[])`)
   const ofTenant = scoped(list.tenant)
   const spreads = list.spread !== undefined && (tenant !== null || keys.some((key) => list.spread![key] !== undefined) || list.spreadAll?.(order, wanted) === true)
+  const spread: Spread = !spreads ? 'none' : tenant !== null || keys.some((key) => list.choosesFew?.includes(key)) ? 'few' : 'many'
   const parents = keys.flatMap((key, index) => (list.conditions[key].parent === true ? [list.conditions[key].holds(`$${index + 2}`, wanted[key] as NonNullable<Wanted[typeof key]>)] : []))
   const ways: Way[] = []
   const prunes: string[] = []
@@ -116,7 +117,7 @@ function ask<Wanted extends object, Order extends string>(list: List<Wanted, Ord
     const window = end < 0 ? [] : [list.conditions[keys[end]!].holds(`$${end + 2}`, wanted[keys[end]!] as NonNullable<Wanted[keyof Wanted]>)]
     // A scalar subquery, as the planner would make a join of EXISTS and read the table for it.
     if (condition.prunes === true) prunes.push(`(SELECT true FROM ${list.table} WHERE connection_id = connections.id AND ${and([text], window)} LIMIT 1)`)
-    const atMost = condition.gather?.(value, order, spreads) ?? 0
+    const atMost = condition.gather?.(value, order, spread) ?? 0
     if (atMost > 0) {
       const ids = condition.finds?.(n, and([scoped('customer_id')], parents), value) ?? null
       const through = typeof condition.through === 'function' ? condition.through(value) : (condition.through ?? 'id')
@@ -125,7 +126,7 @@ function ask<Wanted extends object, Order extends string>(list: List<Wanted, Ord
     return { key, n, text }
   })
   if (tenant !== null && list.gatherTenant !== undefined) ways.push({ key: null, holds: ofTenant, ids: null, ...list.gatherTenant })
-  const chooses = holds.flatMap(({ key, n }) => list.spread?.[key]?.(n) ?? [])
+  const chooses = holds.flatMap(({ key, n }) => list.spread?.[key]?.(n, wanted[key] as NonNullable<Wanted[typeof key]>) ?? [])
   return {
     values: [tenant, ...keys.map((key) => wanted[key])],
     rows: [ofTenant, ...holds.map(({ text }) => text)],

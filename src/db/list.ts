@@ -1,6 +1,9 @@
 // Lists that people page through, each a table of orders and conditions: any conditions go with any order (list-statement.ts says how).
 import type { KeyKind, Ordering } from '../kit/page.ts'
 
+/** Of how many connections a list is put together, each walked by itself: of none, as it is walked as a whole; of a few; or of any number. */
+export type Spread = 'none' | 'few' | 'many'
+
 export interface Sort {
   /** SQL over a row; the id breaks ties. */
   key: string
@@ -15,7 +18,7 @@ export interface Condition<Value, Order extends string> {
   /** SQL over a row. */
   holds(n: string, value: Value): string
   /** Up to so many rows that meet it are gathered, through an index that it has of its own. 0 or none: it is checked on the way. */
-  gather?(value: Value, order: Order, spread: boolean): number
+  gather?(value: Value, order: Order, spread: Spread): number
   /** What that index is sorted by. Named in ORDER BY, so that it is read, and no further than the bound, whatever the planner expects. */
   through?: string | ((value: Value) => string)
   /** The other end of a window: where both are asked for, what lies between them is gathered. */
@@ -41,12 +44,14 @@ export interface List<Wanted extends object, Order extends string> {
   /** In the order in which their ways are tried. */
   conditions: { readonly [Key in keyof Wanted]-?: Condition<NonNullable<Wanted[Key]>, Order> }
   /** These conditions, and the tenant, only choose connections, each of which has an index in each order: they are SQL over a connection. */
-  spread?: Partial<Readonly<Record<keyof Wanted, (n: string) => string>>>
+  spread?: { readonly [Key in keyof Wanted]?: (n: string, value: NonNullable<Wanted[Key]>) => string }
+  /** Those of them that choose a few, as a tenant does. */
+  choosesFew?: readonly (keyof Wanted)[]
   /** Whether a list of all connections goes through each of them too, as it has no index of its own. */
   spreadAll?(order: Order, wanted: Wanted): boolean
 }
 
-/** SQL: the column is among the array. Of one alone, an index on it is walked in the order of what follows. */
+/** SQL: the column is among the array. Of one alone, an index on it is walked in the order of what follows; and a plan for any value is as good as one for this, so that PostgreSQL keeps it. */
 export const oneOf = (column: string, array: string, wanted: readonly unknown[]): string => (wanted.length === 1 ? `${column} = (${array})[1]` : `${column} = ANY(${array})`)
 
 /** What its cursors are made for. */

@@ -1,10 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type pg from 'pg'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { seconds } from '../kit/clock.ts'
 
 /** The advisory lock of Prisma's schema engine. */
 const LOCK = 72_707_369
+const LOOK_MS = 200
+
+/** So long a statement of a migration waits for a table: whoever else wants that table waits behind it. */
+const PATIENCE = '3s'
+/** Then it lets them by, and tries again. */
+const REST_MS = seconds(2)
+const MOST_TRIES = 30
+const LOCK_NOT_AVAILABLE = '55P03'
 
 /** Prisma's own books: https://github.com/prisma/prisma-engines, schema-engine, `imperative_migration_persistence`. */
 const BOOKS = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -21,8 +31,10 @@ interface Entry {
 /**
  * Applies the migrations that the database has not had, as `prisma migrate deploy` would and in its books, so that either may follow
  * the other. Several processes may call it at once. Unlike there, a migration and its entry are one transaction: one that fails, or
- * whose process is killed, leaves nothing behind and is applied at the next start. (So none may hold a statement that refuses
- * transactions, such as CREATE INDEX CONCURRENTLY.)
+ * whose process is killed, leaves nothing behind and is applied at the next start. One that is a single CREATE INDEX CONCURRENTLY has
+ * none, as that refuses it: an index that was left unfinished is made anew.
+ *
+ * A gateway at work beside it is held up for three seconds at most by a migration that waits for a table.
  *
  * @param directory holds a folder for each migration, applied by order of their names
  * @returns the names of those it applied
@@ -31,14 +43,15 @@ interface Entry {
 export async function migrate(pool: pg.Pool, directory: string, log: (line: string) => void = () => {}): Promise<string[]> {
   const client = await pool.connect()
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK])
+    // Who waits in one statement has a snapshot, for which CREATE INDEX CONCURRENTLY would wait.
+    while (!(await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [LOCK])).rows[0]!.got) await sleep(LOOK_MS)
     await client.query(BOOKS)
     const { rows } = await client.query<Entry>('SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL')
     const entries = new Map(rows.map((entry) => [entry.migration_name, entry]))
     const applied: string[] = []
     for (const migration of await read(directory)) {
       if (isDone(migration, entries.get(migration.name))) continue
-      await apply(client, migration)
+      await apply(client, migration, log)
       log(`applied the migration ${migration.name}`)
       applied.push(migration.name)
     }
@@ -70,17 +83,49 @@ function isDone({ name, checksum }: Migration, entry: Entry | undefined): boolea
   return true
 }
 
-async function apply(client: pg.PoolClient, { name, sql, checksum }: Migration): Promise<void> {
-  await client.query('BEGIN')
+async function apply(client: pg.PoolClient, migration: Migration, log: (line: string) => void): Promise<void> {
+  const { name, sql } = migration
+  const index = concurrent.exec(sql)?.[1]
   try {
-    await client.query(sql)
-    await client.query(
-      'INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, clock_timestamp(), 1)',
-      [randomUUID(), checksum, name],
-    )
-    await client.query('COMMIT')
+    if (index !== undefined) return await build(client, migration, index)
+    for (let tries = 1; !(await inTransaction(client, migration)); tries++) {
+      if (tries === MOST_TRIES) throw new Error('its tables are in use: whoever holds them stands in pg_stat_activity')
+      log(`the migration ${name} waits for tables that are in use`)
+      await sleep(REST_MS)
+    }
   } catch (error) {
-    await client.query('ROLLBACK')
     throw new Error(`The migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
+}
+
+/** False where a table was not to be had. */
+async function inTransaction(client: pg.PoolClient, migration: Migration): Promise<boolean> {
+  await client.query(`BEGIN; SET LOCAL lock_timeout = '${PATIENCE}'`)
+  try {
+    await client.query(migration.sql)
+    await note(client, migration)
+    await client.query('COMMIT')
+    return true
+  } catch (error) {
+    await client.query('ROLLBACK')
+    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false
+    throw error
+  }
+}
+
+/** The one statement of a migration, and the name of its index. */
+const concurrent = /^(?:\s*--[^\n]*\n)*\s*CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?:IF NOT EXISTS )?"?(\w+)"?[^;]*;?\s*$/i
+
+async function build(client: pg.PoolClient, migration: Migration, index: string): Promise<void> {
+  const { rows: [left] } = await client.query<{ valid: boolean }>('SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass($1)', [pg.escapeIdentifier(index)])
+  if (left?.valid === false) await client.query(`DROP INDEX CONCURRENTLY ${pg.escapeIdentifier(index)}`)
+  if (left?.valid !== true) await client.query(migration.sql)
+  await note(client, migration)
+}
+
+async function note(client: pg.PoolClient, { name, checksum }: Migration): Promise<void> {
+  await client.query(
+    'INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, clock_timestamp(), 1)',
+    [randomUUID(), checksum, name],
+  )
 }

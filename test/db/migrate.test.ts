@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
 import { createDatabase } from '../support/database.ts'
 
@@ -57,6 +57,37 @@ test('one that fails leaves nothing behind, and is applied once it is mended', a
   expect((await pool.query("SELECT to_regclass('first') IS NOT NULL AS first, to_regclass('half') IS NOT NULL AS half")).rows).toEqual([{ first: true, half: false }])
   await write('2_wrong', 'CREATE TABLE half (n int);')
   expect(await migrate(pool, directory)).toEqual(['2_wrong'])
+})
+
+test('an index is made beside those who write, and anew where it was left unfinished', async () => {
+  const { pool, directory, write } = await stage({ '1_first': 'CREATE TABLE first (n int); INSERT INTO first VALUES (1), (1);' })
+  await migrate(pool, directory)
+  await write('2_index', '-- Looked up by many.\nCREATE UNIQUE INDEX CONCURRENTLY "first_n" ON first (n);\n')
+  await expect(migrate(pool, directory)).rejects.toThrow(/2_index failed: .*"first_n"/)
+  const valid = async () => (await pool.query<{ valid: boolean }>("SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'first_n'::regclass")).rows[0]!.valid
+  expect(await valid()).toBe(false)
+  await pool.query('DELETE FROM first WHERE ctid = (SELECT min(ctid) FROM first)')
+  // Others who start at the same time wait, and keep the one that builds from no end.
+  expect((await Promise.all([1, 2, 3].map(() => migrate(pool, directory)))).flat()).toEqual(['2_index'])
+  expect(await valid()).toBe(true)
+})
+
+test('one that waits for a table lets others by, and is applied once it is free', async () => {
+  const { pool, directory, write } = await stage({ '1_first': 'CREATE TABLE first (n int);' })
+  await migrate(pool, directory)
+  await write('2_wider', 'ALTER TABLE first ADD COLUMN m int;')
+  const reader = await pool.connect()
+  await reader.query('BEGIN; SELECT FROM first')
+  const lines: string[] = []
+  const applied = migrate(pool, directory, (line) => lines.push(line))
+  await vi.waitFor(async () => expect((await pool.query("SELECT FROM pg_locks WHERE relation = 'first'::regclass AND NOT granted")).rowCount).toBe(1), { timeout: 5000 })
+  const since = performance.now()
+  await pool.query('SELECT FROM first') // behind it
+  expect(performance.now() - since).toBeLessThan(5000)
+  await vi.waitFor(() => expect(lines).toEqual(['the migration 2_wider waits for tables that are in use']), { timeout: 10_000 })
+  await reader.query('COMMIT')
+  reader.release()
+  expect(await applied).toEqual(['2_wider'])
 })
 
 test('refuses one that was edited after it had been applied, and one that the CLI left half done', async () => {

@@ -1,0 +1,2 @@
+-- As "orders_open_ship_by": what is open is found without counting first how much there is.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "orders_open_purchased" ON "orders" (purchased_at, id) WHERE status = 'OPEN';
