@@ -13,7 +13,7 @@ export async function authenticated(request: FastifyRequest, reply: FastifyReply
   try {
     const actor = await authenticator.actorOf(request.headers.authorization, request.ip)
     if (actor === null) return refused(refuse(request, reply, 401))
-    const wait = tokenRates.take(actor.id, Date.now())
+    const wait = tokenRates.take(actor.id, performance.now())
     if (wait > 0) return refused(refuseFor(request, reply.header('retry-after', Math.ceil(wait / 1000)), 429, 'Too many requests with this token; try again shortly'))
     return actor
   } catch (error) {

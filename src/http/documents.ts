@@ -31,6 +31,8 @@ export interface MeasuredCost {
 
 export interface Opened {
   document: DocumentNode
+  /** SHA-256 of its text. */
+  hash: string
   operation: OperationDefinitionNode
   cost: MeasuredCost
 }
@@ -71,7 +73,7 @@ export class Documents {
       if (forbidden.length > 0) return { errors: forbidden }
       const cost = this.measure(reading, operation, request.variables)
       if (registers) this.persisted.register(hash, source)
-      return { document: reading.document, operation, cost }
+      return { document: reading.document, hash, operation, cost }
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [error] }
       throw error

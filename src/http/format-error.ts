@@ -4,6 +4,8 @@ import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
 import type { Scope } from '../auth/scope.ts'
 import { BadRequest, EndedEarly } from '../kit/errors.ts'
 import { causes } from '../observability/causes.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { failed, type Span } from '../observability/trace.ts'
 import { limitCodes } from './document-limits.ts'
 
 /** Codes that Apollo and this room give to errors whose message is meant for the client. */
@@ -19,10 +21,18 @@ const uncoded: Readonly<Record<string, string>> = {
   'Unsupported persisted query version': 'PERSISTED_QUERY_NOT_SUPPORTED',
 }
 
-/** Formats errors for the answer, and logs each unexpected one once. */
-export function formatErrors(errors: readonly GraphQLError[], scope: Pick<Scope, 'requestId' | 'log'>): GraphQLFormattedError[] {
-  return errors.map((error) => {
+/** What is none of the client's doing. */
+const faults = new Set(['INTERNAL_SERVER_ERROR', 'TIMEOUT'])
+
+/** Formats errors for the answer, counts them by their code, and logs each unexpected one once. The span is the operation's, if it is traced. */
+export type FormatErrors = (errors: readonly GraphQLError[], scope: Pick<Scope, 'requestId' | 'log'>, span?: Span) => GraphQLFormattedError[]
+
+export const errorFormat = (metrics: Metrics): FormatErrors => (errors, scope, span) =>
+  errors.map((error) => {
     const { message, code, ...more } = explain(error, scope)
+    metrics.errors.inc({ code })
+    if (span !== undefined && faults.has(code)) failed(span, code)
+    else span?.setAttribute('error.type', code)
     return {
       message,
       ...(error.locations === undefined ? {} : { locations: error.locations }),
@@ -30,7 +40,6 @@ export function formatErrors(errors: readonly GraphQLError[], scope: Pick<Scope,
       extensions: { code, requestId: scope.requestId, ...more },
     }
   })
-}
 
 function explain(error: GraphQLError, scope: Pick<Scope, 'log'>): { message: string; code: string; field?: string[]; cost?: unknown } {
   const source = origin(error)

@@ -2,11 +2,11 @@ import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContext } fro
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import type { Scope } from '../auth/scope.ts'
 import type { CompiledExecution } from '../execution/compiled.ts'
-import type { EndedEarly } from '../kit/errors.ts'
 import type { Log } from '../observability/log.ts'
+import { beneath, type Span } from '../observability/trace.ts'
 import { authenticated, type Door } from './authenticated.ts'
 import { documentSeams, readDocuments, separate } from './apollo-documents.ts'
 import { compiledAnswers, stringify } from './compiled-answers.ts'
@@ -14,10 +14,11 @@ import { Deadline } from './deadline.ts'
 import { translateDocumentId } from './document-id.ts'
 import { limitCodes } from './document-limits.ts'
 import type { Documents } from './documents.ts'
-import { formatErrors } from './format-error.ts'
+import type { FormatErrors } from './format-error.ts'
 import type { HttpOptions } from './http-options.ts'
 import type { Operations } from './operations.ts'
-import { errorBody } from './refuse.ts'
+import { refuseAs } from './refuse.ts'
+import { spanOf } from './request-spans.ts'
 
 export interface ApolloParts {
   schema: GraphQLSchema
@@ -25,11 +26,12 @@ export interface ApolloParts {
   execution: CompiledExecution
   documents: Documents
   operations: Operations
+  formatErrors: FormatErrors
   log: Log
 }
 
 /** GraphQL over HTTP. The routes are the caller's to place. */
-export async function createApollo({ schema, introspection, execution, documents, operations, log }: ApolloParts): Promise<ApolloServer<Scope>> {
+export async function createApollo({ schema, introspection, execution, documents, operations, formatErrors, log }: ApolloParts): Promise<ApolloServer<Scope>> {
   const apollo = new ApolloServer<Scope>({
     schema,
     introspection,
@@ -43,14 +45,14 @@ export async function createApollo({ schema, introspection, execution, documents
     logger: log,
     stringifyResult: stringify,
     // Cache control wraps every field of the schema: about half the time of a large answer.
-    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), compiledAnswers(execution), answers(operations), readDocuments(documents)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), compiledAnswers(execution), answers(operations, formatErrors), readDocuments(documents)],
   })
   await apollo.start()
   return apollo
 }
 
 /** Of the requests that are under way, by their ids: Apollo hands its plugins a copy of the scope. */
-const deadlines = new Map<string, Deadline>()
+const underWay = new Map<string, { deadline: Deadline; span: Span | undefined }>()
 
 export function serveGraphql(
   app: FastifyInstance,
@@ -64,54 +66,56 @@ export function serveGraphql(
     url: '/graphql',
     // After the rate limit, and before a body is read.
     async preParsing(request, reply) {
-      const actor = await authenticated(request, reply, door)
+      const actor = await beneath(spanOf(request), () => authenticated(request, reply, door))
       if (actor === null) return reply as never
       const deadline = new Deadline(requestTimeoutSeconds)
       accepted.set(request, { scope: scopeFor(actor, request.id, { address: request.ip, signal: deadline.signal }), deadline })
     },
     async handler(this: FastifyInstance, request, reply) {
-      if (Array.isArray(request.body)) return told(reply, 400, errorBody('One operation a request: batches are not taken', 'BATCHING_NOT_SUPPORTED', request.id))
+      if (Array.isArray(request.body)) return refuseAs(request, reply, 400, 'BATCHING_NOT_SUPPORTED', 'One operation a request: batches are not taken')
       if (reply.raw.destroyed) return reply.hijack() // the client has gone before anything of it began
       const { deadline } = accepted.get(request)!
-      deadlines.set(request.id, deadline)
+      const span = spanOf(request)
+      underWay.set(request.id, { deadline, span })
       reply.raw.once('close', () => {
-        deadlines.delete(request.id)
+        underWay.delete(request.id)
         deadline.leave()
       })
       translateDocumentId(request)
-      const answered = Promise.resolve(handle.call(this, request, reply))
+      const answered = Promise.resolve(beneath(span, () => handle.call(this, request, reply)))
       const body = await Promise.race([answered, deadline.overdue])
       if (typeof body !== 'string') {
         answered.catch(() => {})
-        return told(reply, 504, errorBody(deadline.ended!.message, deadline.ended!.code, request.id))
+        return refuseAs(request, reply, 504, deadline.ended!.code, deadline.ended!.message)
       }
       return reply.statusCode >= 400 ? withRequestId(body, request, reply) : body
     },
   })
 }
 
-const told = (reply: FastifyReply, status: number, body: object): FastifyReply => reply.code(status).type('application/json; charset=utf-8').send(body)
-
 /** Measures, logs and formats: no hook of a field, which would make every field dear. */
-function answers(operations: Operations): ApolloServerPlugin<Scope> {
+function answers(operations: Operations, formatErrors: FormatErrors): ApolloServerPlugin<Scope> {
   return {
     async requestDidStart() {
       const startedAt = performance.now()
       return {
-        async didResolveOperation({ operation, contextValue }) {
+        async didResolveOperation({ operation, contextValue, queryHash }) {
+          const { deadline, span } = underWay.get(contextValue.requestId) ?? {}
+          if (span !== undefined && operation !== undefined) operations.traced(span, { kind: operation.operation, name: operation.name?.value }, queryHash)
           if (operation?.operation === 'subscription') {
             throw new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws) at this same path, and as server-sent events at /graphql/stream', { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } })
           }
-          if (operation?.operation === 'query') deadlines.get(contextValue.requestId)?.start()
+          if (operation?.operation === 'query') deadline?.start()
         },
         async willSendResponse(context) {
           const { errors, contextValue: scope, operation } = context
-          const ended = deadlines.get(scope.requestId)?.ended ?? null
+          const { deadline, span } = underWay.get(scope.requestId) ?? {}
+          const ended = deadline?.ended ?? null
           if (errors !== undefined && context.response.body?.kind === 'single') {
             if (ended === null) {
-              context.response.body.singleResult.errors = formatErrors(errors.flatMap(separate), scope)
+              context.response.body.singleResult.errors = formatErrors(errors.flatMap(separate), scope, span)
               softenStatus(context)
-            } else endEarly(context, ended)
+            } else endEarly(context, formatErrors([new GraphQLError(ended.message, { originalError: ended })], scope, span))
           }
           operations.ended({ operation: operation === undefined ? undefined : { kind: operation.operation, name: operation.name?.value }, startedAt, failed: errors !== undefined, transport: 'http', log: scope.log })
         },
@@ -121,8 +125,8 @@ function answers(operations: Operations): ApolloServerPlugin<Scope> {
 }
 
 /** One error for all that could not be read any more, and nothing of what had been. */
-function endEarly({ response, contextValue: scope }: GraphQLRequestContext<Scope>, ended: EndedEarly): void {
-  response.body = { kind: 'single', singleResult: { errors: formatErrors([new GraphQLError(ended.message, { originalError: ended })], scope) } }
+function endEarly({ response }: GraphQLRequestContext<Scope>, errors: readonly GraphQLFormattedError[]): void {
+  response.body = { kind: 'single', singleResult: { errors } }
   response.http.status = 504
 }
 

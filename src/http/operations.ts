@@ -1,5 +1,6 @@
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { Span } from '../observability/trace.ts'
 
 export interface OperationOutcome {
   operation: { kind: string; name: string | undefined } | undefined
@@ -20,6 +21,12 @@ export class Operations {
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics
+  }
+
+  /** Names the span that an operation is traced by. `hash` is its document's: the document itself may have values in it. */
+  traced(span: Span, { kind, name }: { kind: string; name: string | undefined }, hash: string): void {
+    span.updateName(`${kind} ${this.#label(name?.slice(0, 100) ?? null)}`)
+    span.setAttributes({ 'graphql.operation.type': kind, 'graphql.document.hash': hash, ...(name !== undefined && { 'graphql.operation.name': name.slice(0, 100) }) })
   }
 
   ended({ operation, startedAt, failed, transport, log }: OperationOutcome): void {

@@ -4,7 +4,11 @@ import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
 import { sendErrorPage, wantsPage } from './error-page.ts'
 
-export const errorBody = (message: string, code: string, requestId: string): object => ({ errors: [{ message, extensions: { code, requestId } }] })
+declare module 'fastify' {
+  interface FastifyInstance {
+    countError: (code: string) => void
+  }
+}
 
 const byStatus: Record<number, { code: string; message: string }> = {
   400: { code: 'BAD_REQUEST', message: 'The request body is not JSON' },
@@ -24,9 +28,14 @@ export const refuse = (request: FastifyRequest, reply: FastifyReply, status: num
 
 /** As refuse, in words of one's own. */
 export function refuseFor(request: FastifyRequest, reply: FastifyReply, status: number, message: string): FastifyReply {
-  const { code } = byStatus[status] ?? byStatus[400]!
   if (status === 401) reply.header('www-authenticate', 'Bearer')
-  return reply.code(status).type('application/json; charset=utf-8').send(errorBody(message, code, request.id))
+  return refuseAs(request, reply, status, (byStatus[status] ?? byStatus[400]!).code, message)
+}
+
+/** As refuseFor, by a code of one's own. */
+export function refuseAs(request: FastifyRequest, reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  request.server.countError(code)
+  return reply.code(status).type('application/json; charset=utf-8').send({ errors: [{ message, extensions: { code, requestId: request.id } }] })
 }
 
 /** What is no address at all is refused before anything of ours has run, and so without the headers that all else is given. */
@@ -45,6 +54,6 @@ export function errorHandler(log: Log) {
     }
     log.error({ requestId: request.id, causes: causes(error), path: request.routeOptions.url }, 'request failed')
     if (wantsPage(request)) return sendErrorPage(request, reply, 500)
-    return reply.code(500).send(errorBody('Internal error', 'INTERNAL_SERVER_ERROR', request.id))
+    return refuseAs(request, reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal error')
   }
 }

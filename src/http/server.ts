@@ -11,6 +11,7 @@ import { serveAuthorizationCallback } from './authorization-callback.ts'
 import { boundConnections, boundRequests, bounds } from './bounds.ts'
 import { Documents } from './documents.ts'
 import { eventsExecutor } from './execute-events.ts'
+import { errorFormat } from './format-error.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { createApollo, serveGraphql } from './graphql.ts'
 import { serveHealth } from './health.ts'
@@ -19,8 +20,10 @@ import { drain, listen } from './listen.ts'
 import { OpenSubscribers } from './open-subscribers.ts'
 import { Operations } from './operations.ts'
 import { errorHandler, refuse, refuseAddress } from './refuse.ts'
+import { traceRequests } from './request-spans.ts'
 import { serveEventStreams } from './sse.ts'
 import { serveWebsocket } from './websocket.ts'
+import { Windows } from './windows.ts'
 
 const LARGEST_BODY = 1024 * 1024
 
@@ -46,6 +49,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   })
   const trusts = proxyAddr.compile(options.trustedProxies)
   boundConnections(app.server as Server, options.connectionsPerAddress, (address) => trusts(address, 0), () => metrics.connectionsRefused.inc())
+  app.decorate('countError', (code) => metrics.errors.inc({ code }))
   let stopping = false
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.setErrorHandler(errorHandler(log))
@@ -56,16 +60,17 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     hsts: false, // TLS is ended in front of us, and is that one's to promise
   })
   boundRequests(app, log, patience)
-  await app.register(rateLimit, { max: options.rateLimit, timeWindow: '1 minute' })
+  await app.register(rateLimit, { max: options.rateLimit, timeWindow: '1 minute', store: Windows })
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => refuse(request, reply, 404))
 
   const operations = new Operations(metrics)
+  const formatErrors = errorFormat(metrics)
   const documents = new Documents(schema, { introspection, maxCost: options.maxCost, trusted: options.trusted, trustedOnly: options.trustedDocumentsOnly, mayUse: options.mayUse })
   const execution = new CompiledExecution(schema)
-  const apollo = await createApollo({ schema, introspection, execution, documents, operations, log })
+  const apollo = await createApollo({ schema, introspection, execution, documents, operations, formatErrors, log })
   const subscribing = {
-    schema, documents, operations,
-    subscriptions: new Subscriptions({ execute: eventsExecutor(execution), scopeFor: options.scopeFor, metrics, log }),
+    schema, documents, operations, formatErrors,
+    subscriptions: new Subscriptions({ execute: eventsExecutor(execution, formatErrors), scopeFor: options.scopeFor, metrics, log }),
     subscribers: new OpenSubscribers(options.authenticator, options, log),
   }
   let streams: { stop(): void } | undefined
@@ -73,6 +78,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     if (options.corsOrigins.length > 0) {
       await scope.register(cors, { origin: options.corsOrigins, methods: ['GET', 'POST'], exposedHeaders: ['x-request-id', 'retry-after'], maxAge: 600 })
     }
+    traceRequests(scope)
     serveGraphql(scope, apollo, options)
     streams = serveEventStreams(scope, subscribing, options)
   })

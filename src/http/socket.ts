@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import type { Actor, Scope } from '../auth/scope.ts'
 import { seconds } from '../kit/clock.ts'
 import { Backlog } from './backlog.ts'
+import type { Span } from '../observability/trace.ts'
 import type { Deadline } from './deadline.ts'
 import type { Subscriber, SubscriberLimits } from './open-subscribers.ts'
 import { SignsOfLife } from './signs-of-life.ts'
@@ -22,6 +23,8 @@ export interface Running {
   startedAt: number
   operation: { kind: string; name: string | undefined } | undefined
   failed: boolean
+  /** Undefined where nothing is traced. A subscription's has ended once that has begun. */
+  span: Span | undefined
 }
 
 /** One client's socket, and what it runs. */

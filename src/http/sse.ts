@@ -4,13 +4,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { execute, GraphQLError } from 'graphql'
 import { z } from 'zod'
 import type { Actor } from '../auth/scope.ts'
+import { beneath } from '../observability/trace.ts'
 import { authenticated } from './authenticated.ts'
 import { Deadline } from './deadline.ts'
 import type { Opened } from './documents.ts'
 import { EventStream } from './event-stream.ts'
 import { answerOf } from './execute-events.ts'
 import type { HttpOptions } from './http-options.ts'
-import { errorBody, refuse } from './refuse.ts'
+import { refuse, refuseAs } from './refuse.ts'
+import { spanOf } from './request-spans.ts'
 import type { Subscribing } from './websocket.ts'
 
 const record = z.record(z.string(), z.unknown()).nullish()
@@ -25,7 +27,7 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     async preParsing(request, reply) {
-      const actor = await authenticated(request, reply, options)
+      const actor = await beneath(spanOf(request), () => authenticated(request, reply, options))
       if (actor === null) return reply as never
       if (!accepts(request.headers.accept)) return refuse(request, reply, 406) as never
       actors.set(request, actor)
@@ -38,12 +40,12 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
       const actor = actors.get(request)!
       const opened = documents.open(asked.data, actor.role)
       if (request.method === 'GET' && 'operation' in opened && opened.operation.operation === 'mutation') {
-        return reply.header('allow', 'POST').code(405).send(errorBody('A mutation must be sent by POST', 'BAD_REQUEST', request.id))
+        return refuseAs(request, reply.header('allow', 'POST'), 405, 'BAD_REQUEST', 'A mutation must be sent by POST')
       }
       if (reply.raw.destroyed) return reply.hijack() // the client has gone before anything of it began: its end would be noticed no more
-      if (!subscribers.admit(actor)) return reply.code(429).send(errorBody('This token has as many sockets and streams as it may have', 'TOO_MANY_SUBSCRIBERS', request.id))
+      if (!subscribers.admit(actor)) return refuseAs(request, reply, 429, 'TOO_MANY_SUBSCRIBERS', 'This token has as many sockets and streams as it may have')
       const stream = open(reply, actor)
-      await answer(request, stream, asked.data, opened)
+      await beneath(spanOf(request), () => answer(request, stream, asked.data, opened))
       return reply
     },
   })
@@ -63,7 +65,8 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
   }
 
   async function answer(request: FastifyRequest, stream: EventStream, { operationName, variables }: OperationRequest, opened: Opened | { errors: readonly GraphQLError[] }): Promise<void> {
-    const { schema, subscriptions, operations } = subscribing
+    const { schema, subscriptions, operations, formatErrors } = subscribing
+    const span = spanOf(request)
     const operation = 'operation' in opened ? { kind: opened.operation.operation as string, name: opened.operation.name?.value } : undefined
     const deadline = operation?.kind === 'query' ? new Deadline(options.requestTimeoutSeconds) : null
     deadline?.start()
@@ -75,16 +78,18 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
       if (operation?.kind === 'subscription') options.metrics.subscriptions.dec()
       operations.ended({ operation, startedAt, failed: stream.failed, transport: 'sse', log: scope.log })
     })
-    if ('errors' in opened) return stream.tell(answerOf(opened, scope))
+    if ('errors' in opened) return stream.tell(answerOf(opened, scope, formatErrors, span))
+    if (span !== undefined) operations.traced(span, operation!, opened.hash)
     const args = { schema, document: opened.document, operationName, variableValues: variables }
     try {
-      if (opened.operation.operation !== 'subscription') return stream.tell(answerOf(await execute({ ...args, contextValue: scope }), scope))
+      if (opened.operation.operation !== 'subscription') return stream.tell(answerOf(await execute({ ...args, contextValue: scope }), scope, formatErrors, span))
       const lastEventId = request.headers['last-event-id']
       const begun = await subscriptions.begin({ ...args, scope, ...(typeof lastEventId === 'string' && lastEventId !== '' ? { resumeAfter: lastEventId } : {}) }, stream)
-      if (typeof begun !== 'function') stream.tell(answerOf(begun, scope))
-      else stream.onClosed(begun)
+      if (typeof begun !== 'function') return stream.tell(answerOf(begun, scope, formatErrors, span))
+      span?.end() // what follows may take hours, and is traced page by page
+      stream.onClosed(begun)
     } catch (error) {
-      stream.tell(answerOf({ errors: [new GraphQLError('failed', { originalError: error as Error })] }, scope))
+      stream.tell(answerOf({ errors: [new GraphQLError('failed', { originalError: error as Error })] }, scope, formatErrors, span))
     }
   }
 
@@ -97,7 +102,7 @@ export function serveEventStreams(app: FastifyInstance, subscribing: Subscribing
 }
 
 const malformed = (reply: FastifyReply): FastifyReply =>
-  reply.code(400).send(errorBody('The request must have a GraphQL document as `query`, or name one; `variables` and `extensions` must be objects', 'BAD_REQUEST', reply.request.id))
+  refuseAs(reply.request, reply, 400, 'BAD_REQUEST', 'The request must have a GraphQL document as `query`, or name one; `variables` and `extensions` must be objects')
 
 const accepts = (accept = '*/*'): boolean => /text\/event-stream|text\/\*|\*\/\*/.test(accept)
 

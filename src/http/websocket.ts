@@ -11,11 +11,12 @@ import { TooManyAttempts } from '../auth/authenticate.ts'
 import { SignInUnavailable } from '../auth/oidc.ts'
 import { seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
+import { beginTrace, beneath, isTracing, SpanKind } from '../observability/trace.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { hasTooManyHeaders } from './bounds.ts'
 import { Deadline } from './deadline.ts'
 import type { Documents } from './documents.ts'
-import { formatErrors } from './format-error.ts'
+import type { FormatErrors } from './format-error.ts'
 import type { HttpOptions } from './http-options.ts'
 import type { OpenSubscribers } from './open-subscribers.ts'
 import type { Operations } from './operations.ts'
@@ -35,6 +36,7 @@ export interface Subscribing {
   subscriptions: Subscriptions
   subscribers: OpenSubscribers
   operations: Operations
+  formatErrors: FormatErrors
 }
 
 interface Arguments extends ExecutionArgs {
@@ -45,24 +47,26 @@ interface Arguments extends ExecutionArgs {
 
 type SocketContext = Context<Record<string, unknown>, GraphqlSocket>
 
-export function serveWebsocket(server: Server, { schema, documents, subscriptions, subscribers, operations }: Subscribing, options: HttpOptions): { stop(): Promise<void> } {
+export function serveWebsocket(server: Server, { schema, documents, subscriptions, subscribers, operations, formatErrors }: Subscribing, options: HttpOptions): { stop(): Promise<void> } {
   const { authenticator, scopeFor, metrics, log } = options
   const trusts = proxyAddr.compile(options.trustedProxies)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, handleProtocols })
 
   const begin = ({ extra: socket }: SocketContext, id: string, payload: SubscribePayload): Arguments | readonly GraphQLError[] => {
     const requestId = randomUUID()
-    const running: Running = { scope: scopeFor(socket.actor!, requestId, { address: socket.address }), startedAt: performance.now(), operation: undefined, failed: false }
+    const span = isTracing() ? beginTrace('operation', { kind: SpanKind.SERVER, attributes: { 'network.protocol.name': 'websocket', 'cartage.request_id': requestId } }) : undefined
+    const running: Running = { scope: scopeFor(socket.actor!, requestId, { address: socket.address }), startedAt: performance.now(), operation: undefined, failed: false, span }
     ended(socket, id)
     socket.running.set(id, running)
     if (socket.running.size > options.operationsPerSocket) {
       return [new GraphQLError(`At most ${options.operationsPerSocket} operations run at a time on one socket`, { extensions: { code: 'TOO_MANY_OPERATIONS' } })]
     }
-    if (options.tokenRates.take(socket.actor!.id, Date.now()) > 0) return [new GraphQLError('Too many operations with this token; try again shortly', { extensions: { code: 'RATE_LIMITED' } })]
+    if (options.tokenRates.take(socket.actor!.id, performance.now()) > 0) return [new GraphQLError('Too many operations with this token; try again shortly', { extensions: { code: 'RATE_LIMITED' } })]
     const opened = documents.open(payload, socket.actor!.role)
     if ('errors' in opened) return opened.errors
-    const { document, operation } = opened
+    const { document, operation, hash } = opened
     running.operation = { kind: operation.operation, name: operation.name?.value }
+    if (span !== undefined) operations.traced(span, running.operation, hash)
     if (operation.operation === 'subscription') metrics.subscriptions.inc()
     if (operation.operation === 'query') {
       running.deadline = new Deadline(options.requestTimeoutSeconds)
@@ -77,10 +81,11 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
     const running = socket.running.get(id)
     if (running === undefined) return
     socket.running.delete(id)
-    const { operation, scope, deadline, startedAt, failed } = running
+    const { operation, scope, deadline, startedAt, failed, span } = running
     deadline?.leave()
     if (operation?.kind === 'subscription') metrics.subscriptions.dec()
-    operations.ended({ operation, startedAt, failed, transport: 'websocket', log: scope.log })
+    beneath(span, () => operations.ended({ operation, startedAt, failed, transport: 'websocket', log: scope.log }))
+    if (span?.isRecording() === true) span.end()
   }
 
   const protocol = makeServer<Record<string, unknown>, GraphqlSocket>({
@@ -102,25 +107,32 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
     },
     onSubscribe: begin,
     // A mutation runs to its end, whoever waits for it.
-    execute: (args) => ((args as Arguments).running.deadline === undefined ? execute(args) : singleAnswer(Promise.resolve(execute(args)))),
+    execute(args) {
+      const { deadline, span } = (args as Arguments).running
+      const answer = beneath(span, () => execute(args))
+      return deadline === undefined ? answer : singleAnswer(Promise.resolve(answer))
+    },
     async subscribe(args) {
       const { id, socket, running, contextValue: _scope, ...operation } = args as Arguments
       const sink = new SocketSink(socket, id, () => (running.failed = true))
-      const begun = await subscriptions.begin({ ...operation, scope: running.scope }, sink)
-      return typeof begun === 'function' ? sink.begun(begun) : begun
+      const begun = await beneath(running.span, () => subscriptions.begin({ ...operation, scope: running.scope }, sink))
+      if (typeof begun !== 'function') return begun
+      running.span?.end() // what follows may take hours, and is traced page by page
+      return sink.begun(begun)
     },
     onNext({ extra: socket }, id, _payload, _args, { errors, ...result }) {
       const running = socket.running.get(id)
       if (errors === undefined || running === undefined) return
       running.failed = true
-      return { ...result, errors: formatErrors(errors, running.scope) }
+      return { ...result, errors: formatErrors(errors, running.scope, running.span) }
     },
     onError({ extra: socket }, id, _payload, errors) {
       const running = socket.running.get(id)
       if (running === undefined) return
       running.failed = true
+      const formatted = formatErrors(errors as readonly GraphQLError[], running.scope, running.span)
       ended(socket, id)
-      return formatErrors(errors as readonly GraphQLError[], running.scope)
+      return formatted
     },
     onComplete: ({ extra: socket }, id) => ended(socket, id),
     onClose({ extra: socket }) {

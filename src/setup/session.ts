@@ -39,12 +39,13 @@ export async function sessionOf(request: FastifyRequest, { db, clock, scopeFor, 
   const secret = new RegExp(`(?:^|;\\s*)${cookieOf(request, publicUrl).name}=([\\w-]{43})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1]
   const link = secret === undefined ? null : await setupLinkOfSession(db.pool, hashOf(secret), clock())
   if (link === null) return null
-  const actor = { id: actorIdOf(link), name: nameOf(link), role: 'CUSTOMER', customerIds: [link.customerId] } as const
+  const actor = { id: actorIdOf(link), name: WHO, role: 'CUSTOMER', customerIds: [link.customerId] } as const
   return { link, scope: scopeFor(actor, request.id, { address: request.ip, action: 'set-up page' }) }
 }
 
 export const actorIdOf = ({ id }: Pick<SetupLinkRow, 'id'>): string => `${ACTOR}${id}`
-export const nameOf = ({ name }: Pick<SetupLinkRow, 'name'>): string => `${name} (set-up link)`
+/** Stays in events and in the audit log for good; the person's name does not stay so long: the link has it. */
+export const WHO = 'the merchant (set-up link)'
 export const isSetupLink = (actorId: string): boolean => actorId.startsWith(ACTOR)
 
 /** Whether whoever acts by a set-up link may still do so. */

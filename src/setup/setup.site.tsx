@@ -25,7 +25,7 @@ import { signAgreement } from '../onboarding/sign-agreement.ts'
 import { type PageContent, sendPage } from '../pages/page.tsx'
 import { type Form, listOf, textOf } from './forms.tsx'
 import { AgreementPage, Authorization, Landing, Progress, Survey } from './pages.tsx'
-import { actorIdOf, isOurs, nameOf, newSession, type Session, sessionOf, setCookie } from './session.ts'
+import { actorIdOf, isOurs, newSession, type Session, sessionOf, setCookie, WHO } from './session.ts'
 
 export interface SetupProcess {
   db: Database
@@ -86,7 +86,7 @@ export function serveSetup(process: SetupProcess): (app: FastifyInstance) => Pro
       const found = await linkOf(request.params.token, request)
       if (found === null) return unknown(reply)
       const { secret, hash } = newSession()
-      const author = { id: actorIdOf(found.link), name: nameOf(found.link), role: 'CUSTOMER', address: request.ip, requestId: request.id, action: 'openSetupLink' }
+      const author = { id: actorIdOf(found.link), name: WHO, role: 'CUSTOMER', address: request.ip, requestId: request.id, action: 'openSetupLink' }
       const link = await transaction(db.pool, (tx) => useSetupLink(tx, found.link.id, hash, clock()), by(author))
       if (link === null) return found.state === 'revoked' ? refused(reply, 410, 'This link was taken back', 'Ask the warehouse for another.') : again(reply, found.state === 'expired' ? 'expired' : 'used', request.params.token)
       return setCookie(reply, secret, link, publicUrl()).redirect('/setup', 303)

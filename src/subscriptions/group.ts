@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Place, Source } from '../graphql/source.ts'
+import { BadRequest } from '../kit/errors.ts'
 import type { PageMemory } from './page-memory.ts'
 import { type Render, type RenderedPage, RenderedPages } from './rendered-pages.ts'
 import type { Sink } from './sink.ts'
@@ -109,8 +110,9 @@ export class Group {
       try {
         return await this.#pages.after(company.place)
       } catch (error) {
-        this.#shared.onError(error)
-        if (tried === TRIES) {
+        const mendable = error instanceof BadRequest
+        if (!mendable) this.#shared.onError(error)
+        if (mendable || tried === TRIES) {
           for (const member of company.members) this.#end(member, (sink) => sink.fail(error as Error))
           return null
         }

@@ -5,6 +5,7 @@ import { isSource, type Source } from '../graphql/source.ts'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { traced } from '../observability/trace.ts'
 import { followAlone } from './follow-alone.ts'
 import { Group, type Shared } from './group.ts'
 import { groupKey } from './group-key.ts'
@@ -66,7 +67,7 @@ export class Subscriptions {
     if (known !== undefined) return known
     const { execute, scopeFor, metrics } = this.#options
     // One scope for a page: what its events look up is gathered into few statements.
-    const group = new Group(source, (roots) => execute(operation, scopeFor(actor, randomUUID()), roots), this.#shared, () => {
+    const group = new Group(source, (roots) => traced('subscription page', { attributes: { 'cartage.events': roots.length } }, () => execute(operation, scopeFor(actor, randomUUID()), roots)), this.#shared, () => {
       this.#groups.delete(key)
       metrics.subscriptionGroups.dec()
     })

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { buildSchema, getVariableValues, Kind, parse, validate } from 'graphql'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BEGINNING, encodePosition } from '../../src/events/read.ts'
 import { exampleTabs } from '../../src/http/graphiql.ts'
 import { type Planted, startPlanted } from './planted.ts'
+import { hasChromium, openChromium } from '../support/chromium.ts'
 
 const contract = path.join(import.meta.dirname, '../../schema/schema.graphql')
 
@@ -60,14 +61,14 @@ test('where people bring their own token, none is handed out', async () => {
   await asked.stop()
 })
 
-describe('in a browser without a network', () => {
+describe.skipIf(!hasChromium)('in a browser without a network', () => {
   let browser: Browser
   let tab: Page
   const complaints: string[] = []
   const elsewhere: string[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+    browser = await openChromium()
     tab = await browser.newPage()
     tab.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
     tab.on('pageerror', (error) => complaints.push(String(error)))

@@ -113,6 +113,7 @@ test('what waits for something else than the database is answered all the same',
   const planted = await startPlanted({ requestTimeoutSeconds: 1 })
   const { status, body } = await planted.post({ query: '{ slow(ms: 3000) }' })
   expect([status, body]).toMatchObject([504, { errors: [{ extensions: { code: 'TIMEOUT' } }] }])
+  expect(await planted.metrics.registry.getSingleMetricAsString('cartage_errors_total')).toMatch(/\{code="TIMEOUT"\} 1$/m)
   await planted.stop()
 })
 
