@@ -4,7 +4,7 @@ import { Connection } from '../connections/connection.types.ts'
 import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
 import { Customer } from '../customers/customer.types.ts'
 import { customerById, type CustomerRow } from '../customers/customers.store.ts'
-import { encodePosition, type EventRow, horizon, type Position } from '../events/read.ts'
+import { encodePosition, endOfEvents, type EventRow, type Position } from '../events/read.ts'
 import { Derived, Joined } from '../graphql/reads.ts'
 import { EventCursor } from '../graphql/scalars.ts'
 import { Event, EventPage, EventsArguments } from './event.types.ts'
@@ -19,7 +19,7 @@ export class EventsResolver {
 
   @Query(() => EventCursor, { description: 'Where the log ends now. Taken before a state is read, and given as `after`: what changes the state from then on is told, and nothing of it missed.' })
   async eventCursor(@Ctx() scope: Scope): Promise<string> {
-    return encodePosition(await horizon(scope))
+    return encodePosition(await endOfEvents(scope))
   }
 
   @Derived<EventRow, 'id'>(() => ID, ['id'], ({ id }) => `evt_${id}`)

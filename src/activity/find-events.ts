@@ -1,6 +1,8 @@
 import type { Scope } from '../auth/scope.ts'
 import type { EventType } from '../events/catalogue.ts'
+import { hasExpired } from '../events/keep-events.ts'
 import { BEGINNING, countEvents, decodePosition, encodePosition, type EventsWanted, horizon, readEvents } from '../events/read.ts'
+import { CursorExpired } from '../kit/errors.ts'
 import { requireUuid, requireUuids } from '../kit/ids.ts'
 import { parsePage } from '../kit/page.ts'
 import type { EventFilter, EventPage, EventPageArguments } from './event.types.ts'
@@ -20,6 +22,7 @@ export async function findEvents(scope: Scope, args: EventPageArguments, by: Eve
   const { limit } = parsePage({ first: args.first }, { list: 'events', order: 'LOGGED', keys: [] })
   const after = args.after == null ? BEGINNING : decodePosition(args.after)
   const found = await readEvents(scope, by, after, await horizon(scope), limit + 1)
+  if (await hasExpired(scope.db.pool, after)) throw new CursorExpired()
   const edges = found.slice(0, limit).map((node) => ({ cursor: encodePosition(node), node }))
   return {
     edges,

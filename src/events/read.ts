@@ -1,5 +1,6 @@
 import { byKey, defineLoader, type Scope } from '../auth/scope.ts'
-import { one, type Queryable, rows, type Statement, statement } from '../db/sql.ts'
+import { oneOf } from '../db/list.ts'
+import { named, one, type Queryable, rows, type Statement, statement } from '../db/sql.ts'
 import { BadRequest } from '../kit/errors.ts'
 import { COUNTED_TO } from '../kit/page.ts'
 import type { EventType } from './catalogue.ts'
@@ -58,30 +59,34 @@ interface Asked {
   name: string
   where: string[]
   values: unknown[]
-  /** What the index is by that serves best, and the parameter that has its parts. */
+  /** What the index is by that serves best, and the parameter that has its parts; null where that is one alone, which `where` says, or nothing. */
   driver: { each: string; parts: string } | null
 }
 
 function ask(scope: Reader, { types, connectionIds, customerIds, orderId }: EventsWanted): Asked {
   const asked: Asked = { name: '', where: [], values: [], driver: null }
+  let isDriven = false
   const add = (name: string, column: string, type: string, wanted: readonly string[] | null, driving = ''): void => {
     asked.values.push(wanted)
     const n = `$${asked.values.length}::${type}[]`
-    asked.where.push(wanted === null ? `${n} IS NULL` : `${column} = ANY(${n})`)
-    if (wanted === null) return
-    asked.name += name
-    asked.driver ??= { each: `${column} = part${driving}`, parts: `SELECT DISTINCT unnest(${n})` }
+    if (wanted === null) return void asked.where.push(`${n} IS NULL`)
+    const isOne = wanted.length === 1
+    asked.name += isOne ? name : `${name}s`
+    asked.where.push(`${oneOf(column, n, wanted)}${isOne ? driving : ''}`)
+    if (!isDriven && !isOne) asked.driver = { each: `${column} = part${driving}`, parts: `SELECT DISTINCT unnest(${n})` }
+    isDriven = true
   }
   const rare = types?.every((type) => !frequent.includes(type)) === true
   add('Tenant', 'customer_id', 'uuid', scope.tenant) // first in each statement, but it drives only where nothing narrower does
   const { driver: ofTenant } = asked
   asked.driver = null
+  isDriven = false
   if (orderId !== null) add('Order', 'order_id', 'uuid', [orderId])
-  if (rare) add('RareTypes', 'type', 'text', types, ` AND ${isRare}`)
-  if (connectionIds !== null) add('Connections', 'connection_id', 'uuid', connectionIds)
-  if (customerIds !== null) add('Customers', 'customer_id', 'uuid', customerIds)
-  const driver = asked.driver ?? ofTenant
-  if (types !== null && !rare) add('Types', 'type', 'text', types)
+  if (rare) add('RareType', 'type', 'text', types, ` AND ${isRare}`)
+  if (connectionIds !== null) add('Connection', 'connection_id', 'uuid', connectionIds)
+  if (customerIds !== null) add('Customer', 'customer_id', 'uuid', customerIds)
+  const driver = isDriven ? asked.driver : ofTenant
+  if (types !== null && !rare) add('Type', 'type', 'text', types)
   return { ...asked, driver }
 }
 
@@ -93,7 +98,7 @@ const columns = 'xid::text, id::text, type, occurred_at, customer_id, connection
 function select({ name, driver }: Asked, what: { name: string; columns: string; where: readonly string[]; limit: number }): Statement {
   const oldest = `ORDER BY events.xid, events.id LIMIT ${what.limit}`
   const where = what.where.join(' AND ')
-  return statement(`${what.name}${name}${what.limit}`, driver === null
+  return named(`${what.name}${name}${what.limit}`, driver === null
     ? `SELECT ${what.columns} FROM events WHERE ${where} ${oldest}`
     : `SELECT ${what.columns} FROM (${driver.parts}) AS parts (part) CROSS JOIN LATERAL (SELECT * FROM events WHERE ${driver.each} AND ${where} ${oldest}) AS events ${oldest}`)
 }
@@ -120,13 +125,15 @@ export function wants({ tenant }: Pick<Scope, 'tenant'>, { types, connectionIds,
     (ofCustomers?.has(event.customerId) ?? true) && (orderId === null || event.orderId === orderId)
 }
 
-// One statement has one snapshot: what is below its own horizon has all ended, and shows.
+// One statement has one snapshot: what is below its own horizon has all ended, and shows. Whether there is more, its last event tells: of "is there
+// any at or above", which mostly finds none, PostgreSQL thinks that every third row would do, and reads the whole log to find that none does.
 const fresh = statement(
   'readNewEvents',
   `WITH edge AS MATERIALIZED (
-     SELECT horizon, EXISTS (SELECT FROM events WHERE xid >= horizon) AS held FROM pg_snapshot_xmin(pg_current_snapshot()) AS horizon
+     SELECT horizon, coalesce((SELECT xid FROM events ORDER BY events.xid DESC, events.id DESC LIMIT 1) >= horizon, false) AS held
+     FROM pg_snapshot_xmin(pg_current_snapshot()) AS horizon
    )
-   SELECT edge.horizon::text, held, event.xid::text, event.id::text, type, occurred_at, customer_id, connection_id, order_id, job_run_id, import_failure_id, shipment_id, inventory_item_id, quantity, summary
+   SELECT held, event.xid::text, event.id::text, type, occurred_at, customer_id, connection_id, order_id, job_run_id, import_failure_id, shipment_id, inventory_item_id, quantity, summary
    FROM edge LEFT JOIN LATERAL (
      SELECT * FROM events WHERE (xid, id) > ($1::xid8, $2::bigint) AND xid < edge.horizon ORDER BY xid, id LIMIT $3
    ) AS event ON true
@@ -136,16 +143,15 @@ const fresh = statement(
 export interface NewEvents {
   /** Everyone's, oldest first, below the horizon. */
   events: EventRow[]
-  horizon: Position
   /** There are more, which an older transaction still holds back. */
   held: boolean
 }
 
 /** What the log has after a position by now. */
 export async function readNewEvents(on: Queryable, after: Position, limit: number): Promise<NewEvents> {
-  const found = await rows<EventRow & { horizon: string; held: boolean }>(on, fresh, [after.xid, after.id, limit])
+  const found = await rows<EventRow & { held: boolean }>(on, fresh, [after.xid, after.id, limit])
   const [first] = found
-  return { events: first!.id === null ? [] : found, horizon: { xid: first!.horizon, id: '0' }, held: first!.held }
+  return { events: first!.id === null ? [] : found, held: first!.held }
 }
 
 const byNumber = statement('eventsByNumber', `SELECT ${columns} FROM events WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND id = ANY($2::bigint[])`)
@@ -153,9 +159,26 @@ const byNumber = statement('eventsByNumber', `SELECT ${columns} FROM events WHER
 export const eventByNumber = defineLoader<EventRow>('eventByNumber', async (scope, numbers) => byKey(await rows<EventRow>(scope.db.pool, byNumber, [scope.tenant, numbers]), ({ id }) => id))
 
 const xmin = statement('eventHorizon', 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid')
-/** No event can appear before it any more: every transaction down there has ended. It is also where "from now on" begins. */
+/**
+ * No event can appear before it any more: every transaction down there has ended. For now: after a crash of the server the ids of
+ * transactions that were undone a moment before are given out again, so it is never kept or handed out as a place.
+ */
 export async function horizon(scope: Pick<Scope, 'db'>): Promise<Position> {
   return { xid: (await one<{ xid: string }>(scope.db.pool, xmin))!.xid, id: '0' }
+}
+
+const waited = statement(
+  'oldestWaitingEvent',
+  'SELECT extract(epoch FROM now() - occurred_at)::float8 AS seconds FROM events WHERE (xid, id) > ($1::xid8, $2::bigint) ORDER BY xid, id LIMIT 1',
+)
+/** For how long the event after a position has been there, in seconds; 0 where there is none. */
+export const waitedSince = async (on: Queryable, after: Position): Promise<number> => (await one<{ seconds: number }>(on, waited, [after.xid, after.id]))?.seconds ?? 0
+const lastEvent = statement(
+  'lastEvent', 'SELECT xid::text, id::text FROM events WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY events.xid DESC, events.id DESC LIMIT 1',
+)
+/** Where the log ends, and "from now on" begins: its last event below the horizon, which no crash undoes. */
+export async function endOfEvents({ db }: Pick<Scope, 'db'>): Promise<Position> {
+  return (await one<Position>(db.pool, lastEvent)) ?? BEGINNING
 }
 
 export function eventsCountStatement(scope: Reader, by: EventsWanted, limit = COUNTED_TO): Statement & { values: unknown[] } {

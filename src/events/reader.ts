@@ -3,7 +3,7 @@
 import type { Database } from '../db/client.ts'
 import { one, type Queryable, rows, run, statement } from '../db/sql.ts'
 import { type Tx, transaction } from '../db/transaction.ts'
-import { type EventRow, horizon, readNewEvents } from './read.ts'
+import { endOfEvents, type EventRow, readNewEvents } from './read.ts'
 
 const BATCH = 500
 
@@ -13,7 +13,7 @@ const move = statement('moveReader', 'UPDATE event_readers SET xid = $2::xid8, i
 
 /** A new reader begins at the log's end: nobody is told of the past. */
 export async function beginReader(db: Database, name: string): Promise<void> {
-  const { xid, id } = await horizon({ db })
+  const { xid, id } = await endOfEvents({ db })
   await run(db.pool, begin, [name, xid, id])
 }
 

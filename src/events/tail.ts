@@ -3,10 +3,12 @@ import type { Scope } from '../auth/scope.ts'
 import type { Database } from '../db/client.ts'
 import { Listener } from '../db/listener.ts'
 import type { Page, Place } from '../graphql/source.ts'
+import { CursorExpired } from '../kit/errors.ts'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
+import { hasExpired } from './keep-events.ts'
 import { placeOf, positionAt, rightAfter } from './place.ts'
-import { encodePosition, type EventRow, type EventsWanted, horizon, readEvents, readNewEvents, wants } from './read.ts'
+import { encodePosition, endOfEvents, type EventRow, type EventsWanted, readEvents, readNewEvents, waitedSince, wants } from './read.ts'
 import { type Placed, Window } from './window.ts'
 
 const BATCH = 500
@@ -74,7 +76,12 @@ export class EventTail {
       this.#asked.push(resolve)
       this.#wake()
     })
-    return told ?? placeOf(await horizon({ db: this.#db }))
+    return told ?? placeOf(await endOfEvents({ db: this.#db }))
+  }
+
+  /** For how long the event that comes next has waited for those who watch, in seconds; 0 where nobody does. */
+  async lag(): Promise<number> {
+    return this.#window === null ? 0 : waitedSince(this.#db.pool, positionAt(this.#window.end))
   }
 
   /** Events after a place that are wanted and the tenant's: from memory where that reaches back far enough, else from the log. */
@@ -89,12 +96,13 @@ export class EventTail {
     }
     await this.#turn()
     try {
-      const end = await horizon({ db: this.#db })
-      const bound = boundWithin(placeOf(end))
-      const events = await readEvents({ tenant, db: this.#db }, by, positionAt(after), bound === undefined ? end : rightAfter(bound), limit)
+      const end = placeOf(await endOfEvents({ db: this.#db }))
+      const bound = boundWithin(end)
+      const events = await readEvents({ tenant, db: this.#db }, by, positionAt(after), rightAfter(bound ?? end), limit)
+      if (await hasExpired(this.#db.pool, positionAt(after))) throw new CursorExpired()
       const found = events.map(placed)
       if (found.length === limit) return pageOf(found, found.at(-1)!.place, true)
-      return bound === undefined ? pageOf(found, latest(after, placeOf(end)), false) : pageOf(found, bound, true)
+      return bound === undefined ? pageOf(found, latest(after, end), false) : pageOf(found, bound, true)
     } finally {
       this.#reading--
       this.#queue.shift()?.()
@@ -139,11 +147,11 @@ export class EventTail {
   async #look(): Promise<{ full: boolean; held: boolean }> {
     const on = { db: this.#db }
     const first = this.#window === null
-    const window = (this.#window ??= new Window(placeOf(await horizon(on)), WINDOW))
-    const { events, horizon: edge, held } = await readNewEvents(on.db.pool, positionAt(window.end), BATCH)
+    const window = (this.#window ??= new Window(placeOf(await endOfEvents(on)), WINDOW))
+    const { events, held } = await readNewEvents(on.db.pool, positionAt(window.end), BATCH)
     const full = events.length === BATCH
     const found = events.map(placed)
-    window.append(found, full ? found.at(-1)!.place : latest(window.end, placeOf(edge)))
+    window.append(found)
     if (first || found.length > 0) for (const watcher of this.#watchers) watcher()
     return { full, held }
   }

@@ -28,9 +28,9 @@ export class Window {
     return after >= this.#from
   }
 
-  append(events: readonly Placed[], end: Place): void {
+  append(events: readonly Placed[]): void {
     for (const event of events) this.#events.push(event)
-    this.#end = end
+    this.#end = this.#events.at(-1)?.place ?? this.#end
     // Seldom and many at a time: to drop one from the front moves all others.
     if (this.#events.length <= this.#most * 1.25) return
     const dropped = this.#events.length - this.#most

@@ -111,3 +111,18 @@ test('whoever comes in the moment in which the last one leaves is told where the
     await other.stop()
   }
 })
+
+test('its lag is how long the next event has waited: 0 while it keeps up, or nobody watches', async () => {
+  expect(await new EventTail(stage.scope.db, stage.scope.log).lag()).toBe(0)
+  await vi.waitFor(async () => expect(await tail.lag()).toBe(0))
+  const older = await stage.scope.db.pool.connect()
+  await older.query('BEGIN; SELECT pg_current_xact_id()') // writes, and holds back all that is younger
+  try {
+    await append(1)
+    await vi.waitFor(async () => expect(await tail.lag()).toBeGreaterThan(0.3), { timeout: 5000 })
+  } finally {
+    await older.query('ROLLBACK')
+    older.release()
+  }
+  await vi.waitFor(async () => expect(await tail.lag()).toBe(0), { timeout: 10_000 })
+})
