@@ -1,5 +1,5 @@
 import type { Scope } from '../auth/scope.ts'
-import type { Condition, List } from '../db/list.ts'
+import { type Condition, type List, oneOf } from '../db/list.ts'
 import { beginsWith, prefixOrder } from '../db/prefix.ts'
 import { countRows, readPage } from '../db/read-list.ts'
 import { columnsOf } from '../db/sql.ts'
@@ -90,19 +90,18 @@ export const ordersList: List<OrdersWanted, OrdersOrder> = {
     cancelRequested: { holds: (n, value) => (value ? `cancel_requested AND ${n}::boolean` : `NOT cancel_requested AND NOT ${n}::boolean`), gather: (value) => (value ? SCATTERED : 0), through: 'imported_at, id' },
     statuses: {
       holds: (n, value) => (value.length === 1 ? `status = '${value[0]!}' AND ${n}::order_status[] IS NOT NULL` : `status = ANY(${n}::order_status[])`),
-      gather(value, order, spread) {
+      gather(value, _order, spread) {
         if (value.includes('CLOSED')) return 0
-        if (isOpen(value) && order === 'SHIP_BY_ASC' && !spread) return 0 // orders_open_ship_by
         if (!isOpen(value)) return SCATTERED
-        return order.endsWith('DESC') ? SOME : MANY // the newest are the open ones
+        return spread === 'many' ? MANY : 0 // open ones have indexes of just them, in each order and by connection: orders_open_*
       },
       through: (value) => (isOpen(value) ? `${shipBy}, id` : 'imported_at, id'),
       finds: (_n, within, value) => (value.length < 2 ? null : [...new Set(value)].map((status) => `SELECT id FROM orders WHERE status = '${status}' AND ${within} ORDER BY ${status === 'OPEN' ? shipBy : 'imported_at'}, id`)),
     },
-    connectionIds: { holds: (n) => `connection_id = ANY(${n}::uuid[])` },
-    customerIds: { holds: (n) => `customer_id = ANY(${n}::uuid[])` },
-    warehouseIds: { holds: (n) => `warehouse_id = ANY(${n}::uuid[])` },
-    marketplaceIds: { holds: (n) => `marketplace_id = ANY(${n}::text[])` },
+    connectionIds: { holds: (n, wanted) => oneOf('connection_id', `${n}::uuid[]`, wanted) },
+    customerIds: { holds: (n, wanted) => oneOf('customer_id', `${n}::uuid[]`, wanted) },
+    warehouseIds: { holds: (n, wanted) => oneOf('warehouse_id', `${n}::uuid[]`, wanted) },
+    marketplaceIds: { holds: (n, wanted) => oneOf('marketplace_id', `${n}::text[]`, wanted) },
     purchasedFrom: { holds: (n) => `purchased_at >= ${n}::timestamptz`, upTo: 'purchasedBefore', prunes: true, through: 'purchased_at, id', gather: (_value, order) => farEnd(order, 'PURCHASED', 'ASC') },
     purchasedBefore: { holds: (n) => `purchased_at < ${n}::timestamptz`, prunes: true, through: 'purchased_at, id', gather: (_value, order) => farEnd(order, 'PURCHASED', 'DESC') },
     importedFrom: { holds: (n) => `imported_at >= ${n}::timestamptz`, upTo: 'importedBefore', prunes: true, through: 'imported_at, id', gather: (_value, order) => farEnd(order, 'IMPORTED', 'ASC') },
@@ -116,11 +115,12 @@ export const ordersList: List<OrdersWanted, OrdersOrder> = {
   },
   // A connection keeps its customer, its marketplace and its warehouse, which its orders repeat.
   spread: {
-    connectionIds: (n) => `id = ANY(${n}::uuid[])`,
-    customerIds: (n) => `customer_id = ANY(${n}::uuid[])`,
-    warehouseIds: (n) => `warehouse_id = ANY(${n}::uuid[])`,
-    marketplaceIds: (n) => `marketplace_id = ANY(${n}::text[])`,
+    connectionIds: (n, wanted) => oneOf('id', `${n}::uuid[]`, wanted),
+    customerIds: (n, wanted) => oneOf('customer_id', `${n}::uuid[]`, wanted),
+    warehouseIds: (n, wanted) => oneOf('warehouse_id', `${n}::uuid[]`, wanted),
+    marketplaceIds: (n, wanted) => oneOf('marketplace_id', `${n}::text[]`, wanted),
   },
+  choosesFew: ['connectionIds', 'customerIds'],
   spreadAll: (order, { statuses }) => order === 'SHIP_BY_ASC' && !(statuses != null && isOpen(statuses)),
 }
 

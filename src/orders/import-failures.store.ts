@@ -46,14 +46,14 @@ export const importFailuresList: List<FailuresWanted, FailureOrder> = {
   sorts: { LAST_FAILED_DESC: { key: 'last_failed_at', kind: 'instant', descending: true } },
   conditions: {
     states: {
-      holds: (n, wanted) => `state = ANY(${n}::import_failure_state[])${wanted.includes('RESOLVED') ? '' : " AND state <> 'RESOLVED'"}`,
+      holds: (n, wanted) => (wanted.includes('RESOLVED') ? `state = ANY(${n}::import_failure_state[])` : `${oneOf('state', `${n}::import_failure_state[]`, wanted)} AND state <> 'RESOLVED'`),
       gather: (wanted) => (wanted.includes('RESOLVED') ? 0 : 10_000),
       through: 'state, last_failed_at, id',
     },
     codes: { holds: (n, wanted) => oneOf('code', `${n}::import_failure_code[]`, wanted) },
-    connectionIds: { holds: (n) => `connection_id = ANY(${n}::uuid[])` },
+    connectionIds: { holds: (n, wanted) => oneOf('connection_id', `${n}::uuid[]`, wanted) },
   },
-  spread: { connectionIds: (n) => `id = ANY(${n}::uuid[])` },
+  spread: { connectionIds: (n, wanted) => oneOf('id', `${n}::uuid[]`, wanted) },
 }
 
 /** The latest first. */

@@ -201,14 +201,15 @@ export function lockFailuresByNumber(tx: Tx, connectionId: string, numbers: read
   return rows<StoredFailure>(tx, known, [connectionId, numbers])
 }
 
-// A failure that a person dismissed stays so: it is seen again at each sweep.
+// A failure that a person dismissed stays so, and keeps nothing of its buyer: it is seen again at each sweep.
 const failed = statement(
   'recordFailures',
   `INSERT INTO import_failures (id, connection_id, customer_id, number, code, message, detail, seller_skus, shipping_service, recorded)
    SELECT id, $1, $2, number, code, message, detail, ARRAY(SELECT jsonb_array_elements_text("sellerSkus")), "shippingService", recorded
    FROM jsonb_to_recordset($3) AS f (id uuid, number text, code import_failure_code, message text, detail text, "sellerSkus" jsonb, "shippingService" text, recorded text) ORDER BY number
    ON CONFLICT (connection_id, number) DO UPDATE SET state = CASE WHEN import_failures.state = 'DISMISSED' THEN 'DISMISSED' ELSE 'OPEN' END::import_failure_state,
-     code = excluded.code, message = excluded.message, detail = excluded.detail, seller_skus = excluded.seller_skus, shipping_service = excluded.shipping_service, recorded = excluded.recorded,
+     code = excluded.code, message = excluded.message, detail = excluded.detail, seller_skus = excluded.seller_skus, shipping_service = excluded.shipping_service,
+     recorded = CASE WHEN import_failures.state = 'DISMISSED' THEN NULL ELSE excluded.recorded END,
      last_failed_at = now(), attempts = import_failures.attempts + 1`,
 )
 export async function recordFailures(tx: Tx, of: { connectionId: string; customerId: string }, failures: readonly NewFailure[]): Promise<void> {

@@ -2,11 +2,14 @@
 // walk indexes, and never read a table that grows. The lists' own tables of conditions and orders say what there is to ask. The price of
 // reading a table grows with it and that of these ways does not: so what loses here loses by more at a million. The tables are filled to a
 // tenth, that reading them costs as much as of 200,000 orders, though there are 20,000.
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { customerUuid, populate } from '../../bench/population.ts'
 import type { Scope } from '../../src/auth/scope.ts'
 import { countStatement, pageStatement } from '../../src/db/list-statement.ts'
+import { statements } from '../../src/db/sql.ts'
 import { eventTypes } from '../../src/events/catalogue.ts'
 import { BEGINNING, eventsCountStatement, eventsStatement, type EventsWanted } from '../../src/events/read.ts'
 import { ordersList } from '../../src/orders/find-orders.ts'
@@ -37,7 +40,7 @@ afterAll(async () => {
   await database?.drop()
 })
 
-interface Plan { 'Node Type': string; 'Relation Name'?: string; 'Subplan Name'?: string; Filter?: string; 'Index Cond'?: string; Plans?: Plan[] }
+interface Plan { 'Node Type': string; 'Total Cost': number; 'Index Name'?: string; 'Relation Name'?: string; 'Subplan Name'?: string; Filter?: string; 'Index Cond'?: string; Plans?: Plan[] }
 const ofCustomers = (filter: string): boolean => filter.replaceAll(/'[^']*'/g, '').split(' AND ').every((part) => part.includes('customer_id'))
 const amongACustomers = (plan: Plan): boolean => plan['Index Cond']?.includes('customer_id =') === true || (plan.Plans ?? []).some(amongACustomers)
 /** Rows are found through an index of just them, or of just a customer's: one that is read and then sifted may have to be read to its end. */
@@ -105,6 +108,20 @@ test('nor do conditions of orders together', async () => {
   }
 })
 
+// Else a connection that has had none for long is walked to its first order.
+test('open orders of some connections are found through an index of open ones, in every order', async () => {
+  const within = (plan: Plan): string[] => [
+    ...(/connection_id = \w+\.(?:id|connection)/.test(plan['Index Cond'] ?? '') ? [plan['Index Name']!] : []), ...(plan.Plans ?? []).flatMap(within),
+  ]
+  for (const order of Object.keys(ordersList.sorts) as (keyof typeof ordersList.sorts)[]) {
+    for (const wanted of [{ customerIds: customerIds[0]! }, { connectionIds: connectionIds[1]! }, { warehouseIds: warehouseIds[0]! }]) {
+      const { text, values } = pageStatement(ordersList, null, { limit: 25, backwards: false, from: null }, order, { ...wanted, statuses: ['OPEN'] }, undefined, SHARE)
+      const { rows: [found] } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (FORMAT JSON) ${text}`, values)
+      expect(new Set(within(found!['QUERY PLAN'][0].Plan)), `${order} ${JSON.stringify(wanted)}`).toEqual(new Set(['orders_open_of_connection']))
+    }
+  }
+})
+
 test('nor does any reader of the event log', async () => {
   const found = []
   const none: EventsWanted = { types: null, connectionIds: null, customerIds: null, orderId: null }
@@ -115,5 +132,41 @@ test('nor does any reader of the event log', async () => {
       if (tables.length > 0) found.push(`${JSON.stringify(wanted)} ${viewer === null ? 'everybody' : 'scoped'}: ${tables.join(', ')}`)
     }
   }
+  expect(found).toEqual([])
+})
+
+const sources = path.join(import.meta.dirname, '../../src')
+/** These may, and why. */
+const readsAll: Readonly<Record<string, string>> = {
+  forgetMailBodies: 'of a month, once an hour', removeMails: 'of a month, once an hour', removeRuns: 'one pass over them, once an hour', forgetRecorded: 'every six hours',
+  personalDataKept: 'the report counts all of it', resolveFailures: 'a hundred of the thousand that there are here: of more it looks for each',
+}
+
+async function plansOfAll(): Promise<{ name: string; plan: Plan }[]> {
+  for (const file of await readdir(sources, { recursive: true })) {
+    if (file.endsWith('.ts') && (await readFile(path.join(sources, file), 'utf8')).includes('statement(')) await import(path.join(sources, file))
+  }
+  expect(statements.size).toBeGreaterThan(250)
+  const plans = []
+  for (const { name, text } of statements.values()) {
+    const { rows: [any] } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`)
+    plans.push({ name, plan: any!['QUERY PLAN'][0].Plan })
+  }
+  return plans
+}
+
+test('nor does any statement of the program', async () => {
+  const found = (await plansOfAll()).filter(({ plan }) => readsWhole(plan).some((table) => sparse.includes(table))).map(({ name }) => name)
+  expect(found.sort()).toEqual(Object.keys(readsAll).sort())
+})
+
+// Of a table without gaps the first row costs next to nothing: where PostgreSQL thinks that every third would do, it begins to read, and reads all of it where none does.
+test('nor does any bet that the first rows of one would do', async () => {
+  for (const table of sparse) await client.query(`ALTER TABLE ${table} SET (fillfactor = 100)`)
+  await client.query(`VACUUM (FULL, ANALYZE) ${sparse.join(', ')}`)
+  const bets = (plan: Plan, all: number): string[] => [
+    ...(plan['Node Type'] === 'Seq Scan' && sparse.includes(plan['Relation Name']!) && plan['Total Cost'] > all ? [plan['Relation Name']!] : []), ...(plan.Plans ?? []).flatMap((part) => bets(part, all)),
+  ]
+  const found = (await plansOfAll()).flatMap(({ name, plan }) => bets(plan, plan['Total Cost']).map((table) => `${name}: ${table}`))
   expect(found).toEqual([])
 })

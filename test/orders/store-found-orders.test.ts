@@ -43,3 +43,14 @@ test('what the database cannot hold stops its own order alone, new or here alrea
   expect(await storeFoundOrders(stage.scope, [better], context)).toMatchObject({ updated: 1, failed: 0 })
   expect(await stage.sql(`SELECT count(*)::int AS open FROM import_failures WHERE connection_id = $1 AND state = 'OPEN'`, context.connection.id)).toEqual([{ open: 2 }])
 })
+
+test('what a person dismissed keeps nothing of its buyer, however often it is seen again', async () => {
+  const context = await contextOf()
+  const bad = order('B', { lines: [line({ title: '\uD83D' })] })
+  const kept = (): Promise<object[]> => stage.sql('SELECT state, recorded IS NOT NULL AS recorded FROM import_failures WHERE connection_id = $1', context.connection.id)
+  await storeFoundOrders(stage.scope, [bad], context)
+  expect(await kept()).toEqual([{ state: 'OPEN', recorded: true }])
+  await stage.sql(`UPDATE import_failures SET state = 'DISMISSED', recorded = NULL WHERE connection_id = $1`, context.connection.id)
+  await storeFoundOrders(stage.scope, [bad], context)
+  expect(await kept()).toEqual([{ state: 'DISMISSED', recorded: false }])
+})
