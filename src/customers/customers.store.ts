@@ -2,7 +2,8 @@ import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
 import type { List } from '../db/list.ts'
 import { beginsWith } from '../db/prefix.ts'
 import { countRows, readPage } from '../db/read-list.ts'
-import { rows, statement } from '../db/sql.ts'
+import { one, rows, statement } from '../db/sql.ts'
+import type { Tx } from '../db/transaction.ts'
 import type { PageRequest } from '../kit/page.ts'
 
 export interface CustomerRow {
@@ -22,6 +23,10 @@ export interface ChargeRuleRow {
   currency: string
   basis: ChargeBasis
 }
+
+const named = statement('nameOfCustomer', 'SELECT name FROM customers WHERE id = $1')
+/** Of one that a foreign key promises. */
+export const nameOfCustomer = async (tx: Tx, id: string): Promise<string> => (await one<{ name: string }>(tx, named, [id]))!.name
 
 const scoped = '($1::uuid[] IS NULL OR id = ANY($1))'
 const columns = 'id, name, reference'

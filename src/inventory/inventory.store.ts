@@ -58,7 +58,7 @@ export const inventoryList: List<InventoryWanted, InventoryOrder> = {
   },
   conditions: {
     search: { holds: (n) => beginsWith('sku', n), gather: () => MANY, through: prefixOrder('sku') },
-    customerIds: { holds: (n) => `customer_id = ANY(${n}::uuid[])`, gather: () => MANY, through: byCustomer },
+    customerIds: { holds: (n, wanted) => oneOf('customer_id', `${n}::uuid[]`, wanted), gather: () => MANY, through: byCustomer },
     belowAvailable: { holds: (n) => `${available} < ${n}::int` },
     listingStatuses: {
       holds: (n) => `(SELECT true FROM ${listings} WHERE item.id = inventory_items.id AND ${presentStatus} = ANY(${n}::text[]) LIMIT 1)`,

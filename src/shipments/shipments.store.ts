@@ -1,6 +1,6 @@
 // Reads of shipments.
 import { byKey, defineLoader, groupBy, type Scope } from '../auth/scope.ts'
-import type { List } from '../db/list.ts'
+import { type List, oneOf } from '../db/list.ts'
 import { beginsWith, prefixOrder } from '../db/prefix.ts'
 import { countRows, readPage } from '../db/read-list.ts'
 import { choosing, type Queryable, rows, statement } from '../db/sql.ts'
@@ -99,12 +99,12 @@ export const shipmentsList: List<ShipmentsWanted, ShipmentOrder> = {
       gather: (wanted) => (wanted.includes('ACCEPTED') ? 0 : 10_000),
       through: 'tracking_status, shipped_at, id',
     },
-    connectionIds: { holds: (n) => `connection_id = ANY(${n}::uuid[])` },
-    customerIds: { holds: (n) => `customer_id = ANY(${n}::uuid[])` },
+    connectionIds: { holds: (n, wanted) => oneOf('connection_id', `${n}::uuid[]`, wanted) },
+    customerIds: { holds: (n, wanted) => oneOf('customer_id', `${n}::uuid[]`, wanted) },
     shippedFrom: { holds: (n) => `shipped_at >= ${n}::timestamptz` },
     shippedBefore: { holds: (n) => `shipped_at < ${n}::timestamptz` },
   },
-  spread: { connectionIds: (n) => `id = ANY(${n}::uuid[])`, customerIds: (n) => `customer_id = ANY(${n}::uuid[])` },
+  spread: { connectionIds: (n, wanted) => oneOf('id', `${n}::uuid[]`, wanted), customerIds: (n, wanted) => oneOf('customer_id', `${n}::uuid[]`, wanted) },
 }
 
 export const shipmentsPage = (scope: Scope, page: PageRequest, order: ShipmentOrder, wanted: ShipmentsWanted): Promise<(ShipmentRow & { keys: string[] })[]> =>
