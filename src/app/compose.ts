@@ -11,15 +11,20 @@ import { authorizationDaysLeft } from '../connections/expiry.store.ts'
 import { finishAuthorization } from '../connections/finish-authorization.ts'
 import type { Config } from '../config/env.ts'
 import { consoleDocuments, serveConsole } from '../console/console.site.ts'
-import { importLags, scarcestBudgets } from '../connections/health.store.ts'
+import { connectionStatuses, importLags, scarcestBudgets, wholeBacklog } from '../connections/health.store.ts'
 import { cancellable } from '../db/cancellable.ts'
 import type { Database } from '../db/client.ts'
+import { DatabaseClock } from '../db/clock.ts'
+import { databaseBytes, poolUse } from '../db/usage.ts'
 import { followEvents } from '../events/tail.ts'
 import { readerLags } from '../events/reader.ts'
+import type { Readiness } from '../http/health.ts'
 import { startHealthServer } from '../http/health-server.ts'
 import { startHttp } from '../http/server.ts'
+import { lagOfJobs } from '../jobs/cadences.ts'
 import { Buckets } from '../kit/buckets.ts'
-import { type Clock, systemClock } from '../kit/clock.ts'
+import { type Clock, days } from '../kit/clock.ts'
+import { version } from '../kit/version.ts'
 import { serveMailbox } from '../mail/mailbox.tsx'
 import { waitingMails } from '../mail/mails.store.ts'
 import { MailPump } from '../mail/send-mails.ts'
@@ -33,6 +38,7 @@ import { overdueConnections } from '../onboarding/look-after-onboarding.ts'
 import { causes } from '../observability/causes.ts'
 import { createLog, type Log } from '../observability/log.ts'
 import { Metrics } from '../observability/metrics.ts'
+import { startTelemetry } from '../observability/telemetry.ts'
 import { adminToken } from './admin-token.ts'
 import { isSetupLink, isSetupLinkGood } from '../setup/session.ts'
 import { serveSetup } from '../setup/setup.site.tsx'
@@ -48,7 +54,7 @@ import { migrations, openConfiguredDatabase } from './open-database.ts'
 import { databaseReadiness } from './readiness.ts'
 import { loadTrustedDocuments } from './trusted-documents.ts'
 import { createSigning, readTemplate } from './signing.ts'
-import { startWorker } from './worker.ts'
+import { startWorker, type Worker } from './worker.ts'
 
 type Keys = [Uint8Array, ...Uint8Array[]]
 
@@ -92,12 +98,18 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
 
 async function startRoles(config: Config, overrides: Overrides, log: Log, stops: (() => Promise<void>)[]): Promise<Omit<Running, 'stop'>> {
   const { roles, dataDir } = config
-  const clock = overrides.clock ?? systemClock
   const metrics = new Metrics()
+  const about = { version, roles: [...roles].join(',') }
+  metrics.tellBuild(about.version, about.roles)
+  const telemetry = await startTelemetry(config.telemetry, metrics, about, log)
+  stops.push(() => telemetry.stop())
   const urls: Running['urls'] = {}
   const { carriers, amazonCarrierCodes } = await loadCarriers(config.carriersFile)
   await makeDataFolder(dataDir)
   const db = await openConfiguredDatabase(config, log, stops)
+  metrics.collectPool(() => poolUse(db)) // before what is read by it: gauges are read in their order, and the others' own reading is none of its use
+  stops.push(() => telemetry.stop()) // after all that is traced, and before the database, which its metrics are read from
+  const clock = overrides.clock ?? (await clockOf(db, log, stops))
   const keys: Keys = config.encryptionKeys ?? [await encryptionKey(dataDir)]
   const sealer = new Sealer(keys)
 
@@ -128,26 +140,40 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const schema = await createContract({ channels, carriers, sealer, publicUrl, networks, onboarding })
   const own = (requestId: string): Scope => ({ tenant: null, actor: { id: 'gateway', name: 'the gateway', role: 'OPERATOR' }, db, clock, log: log.child({ requestId }), requestId })
   const embedded = config.databaseUrl === null
+  let worker: Worker | null = null
   if (roles.has('worker')) {
     const server = config.mail.smtpUrl ?? (embedded ? 'mailbox' : null)
     if (server === null) log.warn('SMTP_URL is not set: mails wait, and are given up after three days')
     const mail = new MailPump({ db, clock, log, metrics, server, from: config.mail.from, bounced: stopBounced })
     const notifications = new NotificationPump({ db, clock, log, signer, publicUrl })
     const webhooks = new WebhookPump({ db, clock, log, metrics, sealer, networks })
-    const worker = await startWorker({ db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, personalDataDays: config.personalDataDays, onboarding, pumps: [mail, notifications, webhooks] })
-    stops.push(() => worker.stop())
+    const started = (worker = await startWorker({
+      db, channels, carriers, sealer, log, metrics, clock, concurrency: config.workerConcurrency, mongodbUrl: config.mongodbUrl, personalDataDays: config.personalDataDays, retention: config.retention, onboarding,
+      pumps: [mail, notifications, webhooks],
+    }))
+    stops.push(() => started.stop())
+    metrics.collectJobClock(() => started.problems().length === 0)
   }
   const adminTokenFile = path.join(dataDir, 'admin-token')
   metrics.collectImportLag(() => importLags(db.pool))
+  metrics.collectJobLag(() => lagOfJobs(db.pool))
   metrics.collectAuthorizationDaysLeft(() => authorizationDaysLeft(db.pool))
   metrics.collectCallsLeft(() => scarcestBudgets(db.pool))
   metrics.collectReaderLag(() => readerLags(db.pool))
   metrics.collectOverdue(() => overdueConnections(own('metrics'), onboarding))
   metrics.collectWaitingMails(() => waitingMails(db.pool))
   metrics.collectFailingWebhooks(() => failingWebhooks(db.pool))
-  const readiness = await databaseReadiness(db, migrations)
+  metrics.collectConnections(() => connectionStatuses(db.pool))
+  metrics.collectBacklog(() => wholeBacklog(db.pool))
+  metrics.collectDatabaseBytes(() => databaseBytes(db.pool))
+  const database = await databaseReadiness(db, migrations)
+  // Where an API is beside the worker, that one can serve whatever the job clock does.
+  const readiness: Readiness = async () => [...await database(), ...(roles.has('api') ? [] : (worker?.problems() ?? []))]
+  const secretEnds = config.amazon.app?.secretExpiresAt?.getTime()
+  if (secretEnds !== undefined) metrics.collectSecretDaysLeft(() => (secretEnds - clock().getTime()) / days(1))
+  metrics.collectReady(async () => (await database().catch(() => ['unknown'])).length === 0)
   if (!roles.has('api')) {
-    if (roles.has('worker')) {
+    if (worker !== null) {
       const health = await startHealthServer({ host: config.host, port: config.workerPort, log, metrics, readiness })
       stops.push(() => health.stop())
       urls.health = health.url
@@ -160,6 +186,7 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   const admin = await adminToken(db, adminTokenFile, embedded)
   const events = await followEvents(db, log)
   stops.push(() => events.stop())
+  metrics.collectTailLag(() => events.lag())
   const scopeFor: ScopeFor = (actor, requestId, { signal, address = null, action } = {}) => {
     const own = log.child({ requestId })
     const ownDb = signal === undefined ? db : cancellable(db, signal, (error) => own.warn({ causes: causes(error) }, 'an ended query was not cancelled in the database'))
@@ -197,6 +224,12 @@ async function startRoles(config: Config, overrides: Overrides, log: Log, stops:
   // In the fragment, which no server is ever sent; the page takes it out of the address bar at once.
   const consoleLink = embedded && admin.token !== null ? `${http.url}/#token=${admin.token}` : http.url
   return { urls, db, adminToken: admin.made ? admin.token : null, consoleLink, adminTokenFile }
+}
+
+async function clockOf({ pool }: Database, log: Log, stops: (() => Promise<void>)[]): Promise<Clock> {
+  const clock = await DatabaseClock.start(pool, (error) => log.warn({ causes: causes(error) }, "the database's time of day is not known; the clock goes on by itself"))
+  stops.push(async () => clock.stop())
+  return clock.now
 }
 
 /** For people and marketplaces who come from this machine: elsewhere PUBLIC_URL tells them. A worker alone sends them to where the API is by default. */

@@ -1,12 +1,13 @@
 import { loadExisting, type Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
-import { connectionById, type ConnectionRow } from '../connections/connections.store.ts'
+import { connectionById, connectionIn, type ConnectionRow } from '../connections/connections.store.ts'
 import { openAccount } from '../connections/authorizations.ts'
 import { keepHouse } from '../connections/keep-house.ts'
 import { requireAttention } from '../connections/require-attention.ts'
+import type { RetentionConfig } from '../config/config.ts'
 import type { Database } from '../db/client.ts'
 import { syncInventory } from '../inventory/sync-inventory.ts'
-import { type JobKind, pullCadences } from '../jobs/cadences.ts'
+import { type JobKind, pullCadences, settleLostRuns } from '../jobs/cadences.ts'
 import type { Chore } from '../jobs/agenda.ts'
 import type { CadenceDefinition, RunContext, RunFailure } from '../jobs/define.ts'
 import { addToReceipt } from '../jobs/runs.store.ts'
@@ -26,6 +27,7 @@ import { confirmTracking } from '../shipments/confirm-tracking.ts'
 import { sendTracking } from '../shipments/send-tracking.ts'
 import type { TrackingRun } from '../shipments/tracking-run.ts'
 import { keepDeliveries } from '../webhooks/keep-deliveries.ts'
+import { keepHistories } from './keep-histories.ts'
 
 interface At {
   connection: ConnectionRow
@@ -49,7 +51,7 @@ export function cadences({ channels, carriers, sealer, metrics }: { channels: Ch
     await comeBack(context, nextAt)
   }
   const tellImport = async (tx: Parameters<CadenceDefinition['failed']>[0], context: RunContext, failure: RunFailure): Promise<void> => {
-    const connection = await loadExisting(context.scope, connectionById, context.claim.connectionId)
+    const connection = await connectionIn(tx, context.scope, context.claim.connectionId)
     await tellImportFailed(tx, { connection, runId: context.claim.runId }, failure.message)
   }
   return [
@@ -101,11 +103,22 @@ function trackingRun({ claim, fence, signal }: RunContext, { channel, account }:
 
 const INCIDENTS_KEPT_DAYS = 30
 
+export interface ChoreOptions {
+  db: Database
+  channels: Channels
+  clock: Clock
+  log: Log
+  onboarding: OnboardingProcess
+  personalDataDays: number
+  retention: RetentionConfig
+}
+
 /** What is looked after now and then, of no one connection. */
-export function chores({ db, channels, clock, log, onboarding, personalDataDays }: { db: Database; channels: Channels; clock: Clock; log: Log; onboarding: OnboardingProcess; personalDataDays: number }): Chore[] {
+export function chores({ db, channels, clock, log, onboarding, personalDataDays, retention }: ChoreOptions): Chore[] {
   const scope: Scope = { tenant: null, actor: { id: 'job:HOUSEKEEPING', name: 'housekeeping', role: 'OPERATOR' }, db, clock, log, requestId: 'housekeeping' }
   return [
     { name: 'housekeeping of connections', every: '1 hour', run: () => keepHouse(scope, channels) },
+    { name: 'runs without a worker', every: '1 minute', run: () => settleLostRuns(db.pool) },
     { name: 'onboarding', every: '2 minutes', run: () => lookAfterOnboarding(scope, onboarding) },
     { name: 'agreements elsewhere', every: '5 minutes', run: () => lookAfterAgreements(scope, onboarding) },
     // DocuSign wants no envelope asked after more than once in 15 minutes.
@@ -113,6 +126,7 @@ export function chores({ db, channels, clock, log, onboarding, personalDataDays 
     { name: 'housekeeping of notifications', every: '1 hour', run: () => forgetIncidents(db.pool, shifted(clock(), -days(INCIDENTS_KEPT_DAYS))) },
     { name: 'removal of personal data', every: '6 hours', run: () => removePersonalData(scope, personalDataDays) },
     { name: 'housekeeping of webhooks', every: '1 hour', run: () => keepDeliveries(db, clock()) },
+    { name: 'housekeeping of histories', every: '1 hour', run: () => keepHistories(db, retention, clock()) },
     { name: 'housekeeping of mails', every: '1 hour', run: () => keepMail(db, clock(), log) },
   ]
 }

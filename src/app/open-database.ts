@@ -14,9 +14,16 @@ const NAME = 'cartage'
 /** The configured database, or the embedded one in the data folder; migrated. What it starts, it hands to `stops`, in order. */
 export async function openConfiguredDatabase(config: Config, log: Log, stops: (() => Promise<void>)[]): Promise<Database> {
   const address = config.databaseUrl === null ? await embedded(config, log, stops) : { connectionString: nameless(config.databaseUrl) }
-  const db = openDatabase({ ...address, max: config.databasePoolSize, application_name: NAME }, (error) => log.warn({ causes: causes(error) }, 'database connection lost'))
+  const direct = config.databaseDirectUrl === null ? null : { connectionString: nameless(config.databaseDirectUrl), application_name: NAME }
+  const db = openDatabase({ ...address, max: config.databasePoolSize, application_name: NAME }, (error) => log.warn({ causes: causes(error) }, 'database connection lost'), { direct, prepares: config.preparedStatements })
   stops.push(() => db.close())
-  await migrate(db.pool, migrations, (line) => log.info(line))
+  // The lock of the migrations is a session's.
+  const own = direct === null ? null : new pg.Pool({ ...direct, max: 1 })
+  try {
+    await migrate(own ?? db.pool, migrations, (line) => log.info(line))
+  } finally {
+    await own?.end()
+  }
   return db
 }
 

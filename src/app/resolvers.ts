@@ -10,6 +10,7 @@ import { ConnectingResolver } from '../connections/connecting.resolver.ts'
 import type { Disconnecting } from '../connections/disconnect-connection.ts'
 import { connectionNodes, ConnectionsResolver, CustomerConnectionsResolver } from '../connections/connections.resolver.ts'
 import { ConnectionHealthResolver } from '../connections/health.resolver.ts'
+import { jobPauseNodes, JobPausesResolver } from '../connections/job-pauses.resolver.ts'
 import { ConnectionJobRunsResolver, jobRunNodes, JobRunsResolver } from '../connections/job-runs.resolver.ts'
 import { MarketplacesResolver } from '../connections/marketplaces.resolver.ts'
 import { ConnectionSkuMappingsResolver, skuMappingNodes, SkuMappingsResolver } from '../connections/sku-mappings.resolver.ts'
@@ -39,7 +40,7 @@ import { WebhookDeliveriesResolver, webhookNodes, WebhooksOfConnectionResolver, 
 import { NodeResolver } from './node.resolver.ts'
 
 const nodes: NodeSource[] = [
-  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes, ...setupLinkNodes, ...notificationNodes, ...webhookNodes,
+  ...customerNodes, ...warehouseNodes, ...connectionNodes, ...jobRunNodes, ...jobPauseNodes, ...skuMappingNodes, ...inventoryNodes, ...orderNodes, ...importFailureNodes, ...shipmentNodes, ...setupLinkNodes, ...notificationNodes, ...webhookNodes,
   ...accessNodes, ...auditNodes,
 ]
 
@@ -50,7 +51,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   OnboardingResolver, OnboardingAgreementResolver, AgreementsResolver, SetupLinksResolver, CustomerSetupLinksResolver,
   NotificationContactsResolver, NotificationDeliveriesResolver, ContactsOfConnectionResolver,
   WebhooksResolver, WebhookDeliveriesResolver, WebhooksOfConnectionResolver, EventOfDeliveryResolver,
-  JobRunsResolver, ConnectionJobRunsResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
+  JobRunsResolver, ConnectionJobRunsResolver, JobPausesResolver, SkuMappingsResolver, ConnectionSkuMappingsResolver,
   InventoryResolver, InventoryMovementsResolver, InventoryListingsResolver, ItemListingsResolver,
   OrdersResolver, OrderLinesResolver, OrdersOfConnectionResolver, ImportFailuresResolver, ImportFailuresOfConnectionResolver,
   CarriersResolver, ShippingServicesResolver, ShipAndCloseResolver, ShipAndClosePreviewResolver, ShipmentsResolver, ShipmentLinesResolver, ShipmentsOfOrderResolver, TrackingUpdatesResolver,

@@ -22,11 +22,11 @@ export const permissions = {
     roles: everyone,
     covers: [
       'Query.carriers', 'Query.connection', 'Query.connections', 'Query.customers', 'Query.eventCursor', 'Query.events', 'Query.importFailures', 'Query.inventory', 'Query.inventoryItem',
-      'Query.jobRuns', 'Query.marketplaces', 'Query.node', 'Query.nodes', 'Query.order', 'Query.orderByNumber', 'Query.orderTrace', 'Query.orders', 'Query.shipment', 'Query.shipments',
+      'Query.jobPauses', 'Query.jobRuns', 'Query.marketplaces', 'Query.node', 'Query.nodes', 'Query.order', 'Query.orderByNumber', 'Query.orderTrace', 'Query.orders', 'Query.shipment', 'Query.shipments',
       'Query.viewer', 'Query.warehouses',
       'Subscription.events', 'Subscription.importEvents', 'Subscription.jobRun', 'Subscription.order',
       'Address', 'Carrier', 'Charge', 'ChargeRule', 'Connection', 'ConnectionCheck', 'ConnectionEvent', 'ConnectionHealth', 'ConnectionSettings', 'Customer', 'Event', 'Gift', 'ImportEvent',
-      'ImportFailure', 'ImportFailureEvent', 'InventoryEvent', 'InventoryItem', 'InventoryListing', 'InventoryMovement', 'JobRun', 'Marketplace', 'Money', 'Node', 'Onboarding', 'OnboardingStep', 'Order',
+      'ImportFailure', 'ImportFailureEvent', 'InventoryEvent', 'InventoryItem', 'InventoryListing', 'InventoryMovement', 'JobPause', 'JobRun', 'Marketplace', 'Money', 'Node', 'Onboarding', 'OnboardingStep', 'Order',
       'OrderEvent', 'OrderHold', 'OrderLine', 'OrderTrace', 'PageInfo', 'PlannedCharge', 'QuantityStep', 'Quota', 'Routing', 'Shipment', 'ShipmentEvent', 'ShipmentLine', 'ShippingServiceMapping',
       'SkuMapping', 'SupportedAction', 'TrackingUpdate', 'UserError', 'Viewer', 'Warehouse', 'Weight',
     ],
@@ -75,9 +75,17 @@ export const permissions = {
     ],
   },
   runConnections: {
-    what: 'Set connections live, pause, resume and disconnect them, change their settings, run their jobs',
+    what: 'Set connections live, pause, resume and disconnect them, change their settings, run and pause their jobs',
     roles: staff,
-    covers: ['Mutation.goLive', 'Mutation.pauseConnection', 'Mutation.resumeConnection', 'Mutation.disconnectConnection', 'Mutation.updateConnectionSettings', 'Mutation.runJobNow'],
+    covers: [
+      'Mutation.goLive', 'Mutation.pauseConnection', 'Mutation.resumeConnection', 'Mutation.disconnectConnection', 'Mutation.updateConnectionSettings', 'Mutation.runJobNow',
+      'Mutation.pauseJobs', 'Mutation.resumeJobs',
+    ],
+  },
+  pauseGateway: {
+    what: 'Pause and resume jobs of the whole gateway',
+    roles: admins,
+    covers: ['Mutation.pauseJobsEverywhere', 'Mutation.resumeJobsEverywhere'],
   },
   invite: {
     what: 'Invite merchants: customers, warehouses, set-up links, agreements to be signed',

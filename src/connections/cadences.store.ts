@@ -2,13 +2,14 @@
 import { defineLoader, type Scope } from '../auth/scope.ts'
 import { rows, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
-import type { JobKind } from '../jobs/cadences.ts'
+import { type JobKind, pausedEverywhere, phaseOf, slotAfter } from '../jobs/cadences.ts'
 import type { ConnectionRow } from './connections.store.ts'
 
 export interface CadenceRow {
   connectionId: string
   kind: JobKind
   everySeconds: number
+  /** Whether it runs at present. */
   enabled: boolean
   nextRunAt: Date
 }
@@ -16,35 +17,36 @@ export interface CadenceRow {
 const insertRows = statement(
   'insertCadences',
   `INSERT INTO cadences (connection_id, customer_id, kind, every_seconds, enabled, next_run_at)
-   SELECT $1, $2, kind, every, false, now() + after * interval '1 second'
-   FROM jsonb_to_recordset($3) AS cadence (kind job_kind, every int, after float8)`,
+   SELECT $1::uuid, $2::uuid, kind, every, false, CASE WHEN $4 THEN now() ELSE ${slotAfter('now()', 'every', phaseOf('$1::uuid', 'kind'))} END
+   FROM jsonb_to_recordset($3) AS cadence (kind job_kind, every int)`,
 )
-/** `every` and `after` (until the first run) in seconds. They run once deriveCadences has enabled them. */
-export async function insertCadences(tx: Tx, connection: ConnectionRow, cadences: readonly { kind: JobKind; every: number; after: number }[]): Promise<void> {
-  await run(tx, insertRows, [connection.id, connection.customerId, JSON.stringify(cadences)])
+/** `every` in seconds; all due at once where asked for, else each at its phase. They run once deriveCadences has enabled them. */
+export async function insertCadences(tx: Tx, connection: ConnectionRow, cadences: readonly { kind: JobKind; every: number }[], dueNow: boolean): Promise<void> {
+  await run(tx, insertRows, [connection.id, connection.customerId, JSON.stringify(cadences), dueNow])
 }
 
 const derive = statement(
   'deriveCadences',
   `UPDATE cadences AS cadence SET enabled = derived.enabled
-   FROM (SELECT cadence.kind, connection.status = 'LIVE' AND CASE
+   FROM (SELECT cadence.connection_id, cadence.kind, connection.status = 'LIVE'
+           AND NOT EXISTS (SELECT FROM job_pauses AS pause WHERE pause.connection_id = connection.id AND pause.kind = cadence.kind) AND CASE
            WHEN cadence.kind IN ('IMPORT_ORDERS', 'SWEEP_ORDERS') THEN connection.import_orders
            WHEN cadence.kind = 'SYNC_INVENTORY' THEN connection.inventory_sync
            ELSE true END AS enabled
          FROM cadences AS cadence JOIN connections AS connection ON connection.id = cadence.connection_id
-         WHERE cadence.connection_id = $1) AS derived
-   WHERE cadence.connection_id = $1 AND cadence.kind = derived.kind AND cadence.enabled <> derived.enabled`,
+         WHERE cadence.connection_id = ANY($1::uuid[])) AS derived
+   WHERE cadence.connection_id = derived.connection_id AND cadence.kind = derived.kind AND cadence.enabled <> derived.enabled`,
 )
-/** The one rule of which cadences run: those of a live connection that its settings ask for. After every write of either. */
-export async function deriveCadences(tx: Tx, connectionId: string): Promise<void> {
-  await run(tx, derive, [connectionId])
+/** The one rule of which cadences run: those of a live connection that its settings ask for and nobody has paused. After every write of any of these. */
+export async function deriveCadences(tx: Tx, connectionIds: readonly string[]): Promise<void> {
+  await run(tx, derive, [connectionIds])
 }
 
 const setEvery = statement(
   'setCadenceSeconds',
-  `UPDATE cadences SET every_seconds = $3::int, next_run_at = least(next_run_at, now() + $3::int * interval '1 second') WHERE connection_id = $1 AND kind = $2`,
+  `UPDATE cadences SET every_seconds = $3::int, next_run_at = least(next_run_at, ${slotAfter('now()', '$3::int')}) WHERE connection_id = $1 AND kind = $2`,
 )
-/** A shorter interval counts from now, a longer one from the run that is already due. */
+/** A shorter interval counts from now, a longer one from the run that is already due. Those of many connections that are set at one stroke do not fall due together. */
 export async function setCadenceSeconds(tx: Tx, connectionId: string, kind: JobKind, everySeconds: number): Promise<void> {
   await run(tx, setEvery, [connectionId, kind, everySeconds])
 }
@@ -70,7 +72,7 @@ export async function cadenceSecondsOf(tx: Tx, scope: Scope, connectionId: strin
 
 const ofConnections = statement(
   'cadencesOfConnections',
-  `SELECT connection_id, kind, every_seconds, enabled, next_run_at FROM cadences WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = ANY($2::uuid[])`,
+  `SELECT connection_id, kind, every_seconds, enabled AND NOT ${pausedEverywhere('cadences.kind')} AS enabled, next_run_at FROM cadences WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND connection_id = ANY($2::uuid[])`,
 )
 export const cadencesOfConnection = defineLoader<Record<JobKind, CadenceRow>>('cadencesOfConnection', async (scope, ids) => {
   const found = new Map<string, Record<JobKind, CadenceRow>>()

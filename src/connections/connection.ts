@@ -7,7 +7,7 @@ export type ConnectionStatus = 'ONBOARDING' | 'LIVE' | 'PAUSED' | 'NEEDS_ATTENTI
 /** Each with its mutation. */
 const mutations = {
   beginAuthorization: 'beginAuthorization', provideCredentials: 'provideCredentials', testConnection: 'testConnection', goLive: 'goLive', pause: 'pauseConnection', resume: 'resumeConnection',
-  disconnect: 'disconnectConnection', updateSettings: 'updateConnectionSettings', runJobNow: 'runJobNow', mapSkus: 'mapSkus',
+  disconnect: 'disconnectConnection', updateSettings: 'updateConnectionSettings', runJobNow: 'runJobNow', pauseJobs: 'pauseJobs', resumeJobs: 'resumeJobs', mapSkus: 'mapSkus',
 } as const
 export type ConnectionAction = keyof typeof mutations
 
@@ -33,6 +33,8 @@ const allowedIn: Readonly<Record<ConnectionAction, readonly ConnectionStatus[]>>
   disconnect: transitions.disconnect.from,
   updateSettings: notDisconnected,
   runJobNow: ['LIVE'],
+  pauseJobs: notDisconnected,
+  resumeJobs: notDisconnected,
   mapSkus: notDisconnected,
 }
 

@@ -45,6 +45,9 @@ export const connectionById = defineLoader<ConnectionRow>('connectionById', asyn
   byKey(await rows<ConnectionRow>(scope.db.pool, byId(takes), [scope.tenant, ids]), (row) => row.id),
 )
 
+/** One that a foreign key promises, as it stands for the transaction. */
+export const connectionIn = async (tx: Tx, scope: Scope, id: string): Promise<ConnectionRow> => (await rows<ConnectionRow>(tx, byId(null), [scope.tenant, [id]]))[0]!
+
 const lockOfCustomer = statement('lockCustomer', 'SELECT 1 FROM customers WHERE ($1::uuid[] IS NULL OR id = ANY($1)) AND id = $2 FOR NO KEY UPDATE')
 /** First in a transaction that goes by what connections a customer has, or by what they share: one at a time. */
 export async function lockCustomer(tx: Tx, scope: Scope, customerId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/transaction.ts'
 import { type JobKind, jobKinds } from '../jobs/cadences.ts'
-import { defaultCadenceSeconds, firstRunAfter } from './cadence.ts'
+import { defaultCadenceSeconds } from './cadence.ts'
 import { deriveCadences, insertCadences } from './cadences.store.ts'
 import { type ConnectionRow, insertConnection, type NewConnection } from './connections.store.ts'
 
@@ -18,11 +18,8 @@ export interface CadenceOptions {
  */
 export async function createConnection(tx: Tx, connection: NewConnection, options: CadenceOptions = {}): Promise<ConnectionRow> {
   const row = await insertConnection(tx, connection)
-  const cadences = jobKinds.map((kind) => {
-    const every = options.cadenceSeconds?.[kind] ?? defaultCadenceSeconds[kind]
-    return { kind, every, after: options.firstRunNow ? 0 : firstRunAfter(row.id, kind, every) }
-  })
-  await insertCadences(tx, row, cadences)
-  await deriveCadences(tx, row.id)
+  const cadences = jobKinds.map((kind) => ({ kind, every: options.cadenceSeconds?.[kind] ?? defaultCadenceSeconds[kind] }))
+  await insertCadences(tx, row, cadences, options.firstRunNow ?? false)
+  await deriveCadences(tx, [row.id])
   return row
 }

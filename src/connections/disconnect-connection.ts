@@ -2,6 +2,7 @@ import { changing } from '../auth/changing.ts'
 import { load, type Scope } from '../auth/scope.ts'
 import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
+import { jobKinds } from '../jobs/cadences.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { removeUnusedAuthorizations } from './authorizations.ts'
@@ -9,6 +10,7 @@ import { deriveCadences } from './cadences.store.ts'
 import { whyNot } from './connection.ts'
 import { connectionById, type ConnectionRow, endConnection, lockConnection, lockCustomer } from './connections.store.ts'
 import { voidConsents } from './consents.store.ts'
+import { resumeKinds } from './job-pauses.store.ts'
 import { dropQueuedRuns } from './job-runs.store.ts'
 
 /** What else ends with a connection. */
@@ -39,8 +41,9 @@ export async function disconnectConnection(
       const because = before === null ? 'the connection is not there any more' : whyNot('disconnect', before.status)
       if (because !== null) throw new Refused(refusal('NOT_ALLOWED', because, 'connectionId'))
       const connection = await endConnection(tx, scope, id)
-      await deriveCadences(tx, id)
+      await deriveCadences(tx, [id])
       await dropQueuedRuns(tx, scope, id)
+      await resumeKinds(tx, scope, [id], jobKinds) // nothing of it is paused any more: it has ended
       await voidConsents(tx, scope, id)
       await disconnecting.within(scope, tx, id)
       await removeUnusedAuthorizations(tx, scope, connection.customerId)

@@ -19,7 +19,7 @@ export function goLive(scope: Scope, { agreementNeeded }: { agreementNeeded: boo
     const missing = waitingFor({ ...before, authorizedAt: await authorizedAt(tx, scope, before.id), agreed: !agreementNeeded || (await agreedAt(tx, scope, before.id)) !== null })
     if (missing.length > 0) throw new Refused(...missing.map((words) => refusal('CONNECTION_NOT_READY', words, 'connectionId')))
     const connection = await updateStatus(tx, scope, before.id, transitions.goLive.to, null)
-    await deriveCadences(tx, connection.id)
+    await deriveCadences(tx, [connection.id])
     await makeCadencesDue(tx, connection.id, ['IMPORT_ORDERS'], 0)
     const { id: connectionId, customerId, name } = connection
     await appendEvents(tx, [{ type: 'CONNECTION_CHANGED', connectionId, customerId, summary: `${name} was set live by ${scope.actor.name}` }])

@@ -7,6 +7,8 @@ import { type CadenceRow, cadencesOfConnection } from './cadences.store.ts'
 import type { ConnectionRow } from './connections.store.ts'
 import { authorizationExpiryOfConnection, type Backlog, backlogOfConnection, type QuotaRow, quotasOfConnection } from './health.store.ts'
 import { ConnectionHealth, Quota } from './health.types.ts'
+import { JobPause } from './job-pause.types.ts'
+import { type JobPauseRow, jobPausesOfConnection } from './job-pauses.store.ts'
 import { JobRun } from './job-run.types.ts'
 import { type JobRunRow, latestJobRunsOfConnection } from './job-runs.store.ts'
 
@@ -51,6 +53,9 @@ export class ConnectionHealthResolver {
   importLagSeconds(@Root() { importedTo }: Pick<ConnectionRow, 'importedTo'>, @Ctx() scope: Scope): number | null {
     return importedTo === null ? null : Math.max(0, Math.floor((scope.clock().getTime() - importedTo.getTime()) / 1000))
   }
+
+  @Joined<ConnectionRow, JobPauseRow[]>(() => [JobPause], jobPausesOfConnection, 'id', { description: 'What is paused of its jobs, for it alone or for the whole gateway.' })
+  declare jobPauses: JobPauseRow[]
 
   @Count('openImportFailures', 'Orders that wait to be mended.')
   declare openImportFailures: number

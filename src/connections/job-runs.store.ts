@@ -92,9 +92,9 @@ export const jobRunsList: List<JobRunsWanted, JobRunOrder> = {
       through: 'status, started_at, id',
     },
     kinds: { holds: (n, wanted) => oneOf('kind', `${n}::text[]::job_kind[]`, wanted), prunes: true },
-    connectionIds: { holds: (n) => `connection_id = ANY(${n}::uuid[])` },
+    connectionIds: { holds: (n, wanted) => oneOf('connection_id', `${n}::uuid[]`, wanted) },
   },
-  spread: { connectionIds: (n) => `id = ANY(${n}::uuid[])` },
+  spread: { connectionIds: (n, wanted) => oneOf('id', `${n}::uuid[]`, wanted) },
 }
 
 /** The newest first. */

@@ -87,7 +87,7 @@ async function wake(tx: Tx, scope: Scope, connection: ConnectionRow): Promise<Co
   const { from, to } = transitions.reauthorize
   if (!from.some((status) => status === connection.status)) return connection
   const woken = await updateStatus(tx, scope, connection.id, to, null)
-  await deriveCadences(tx, woken.id)
+  await deriveCadences(tx, [woken.id])
   await makeCadencesDue(tx, woken.id, null, SPREAD_SECONDS)
   return woken
 }

@@ -14,7 +14,7 @@ export async function pauseConnection(scope: Scope, input: { connectionId: strin
     const because = whyNot('pause', before.status)
     if (because !== null) throw new Refused(refusal('NOT_ALLOWED', because, 'connectionId'))
     const connection = await updateStatus(tx, scope, before.id, transitions.pause.to, reason)
-    await deriveCadences(tx, connection.id)
+    await deriveCadences(tx, [connection.id])
     const { id: connectionId, customerId, name } = connection
     await appendEvents(tx, [{ type: 'CONNECTION_CHANGED', connectionId, customerId, summary: `${name} was paused by ${scope.actor.name}` }])
     return { connection }

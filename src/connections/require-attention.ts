@@ -19,7 +19,7 @@ export async function requireAttention(tx: Tx, connectionId: string, reason: str
   const { from, to } = transitions.requireAttention
   const marked = await one<{ customerId: string; name: string }>(tx, mark, [connectionId, from, to, reason])
   if (marked === null) return
-  await deriveCadences(tx, connectionId)
+  await deriveCadences(tx, [connectionId])
   const told = { connectionId, customerId: marked.customerId, summary: `${marked.name} needs attention: ${reason}` }
   await appendEvents(tx, [{ type: 'CONNECTION_CHANGED', ...told }, { type: 'CONNECTION_NEEDS_ATTENTION', ...told }])
 }

@@ -15,7 +15,7 @@ export function resumeConnection(scope: Scope, input: { connectionId: string }):
     const because = whyNot('resume', before.status)
     if (because !== null) throw new Refused(refusal('NOT_ALLOWED', because, 'connectionId'))
     const connection = await updateStatus(tx, scope, before.id, transitions.resume.to, null)
-    await deriveCadences(tx, connection.id)
+    await deriveCadences(tx, [connection.id])
     await makeCadencesDue(tx, connection.id, null, SPREAD_SECONDS)
     const { id: connectionId, customerId, name } = connection
     await appendEvents(tx, [{ type: 'CONNECTION_CHANGED', connectionId, customerId, summary: `${name} was resumed by ${scope.actor.name}` }])

@@ -38,7 +38,7 @@ export function updateConnectionSettings(
       const set = changed[name]
       if (set !== undefined) await setCadenceSeconds(tx, connection.id, kindOfInterval[name], set * 60)
     }
-    await deriveCadences(tx, connection.id)
+    await deriveCadences(tx, [connection.id])
     const summary = `${connection.name}: ${scope.actor.name} changed ${names.join(', ')}`
     await appendEvents(tx, [{ type: 'CONNECTION_CHANGED', connectionId: connection.id, customerId: connection.customerId, summary }])
     return { connection }

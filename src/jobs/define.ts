@@ -31,12 +31,18 @@ export interface CadenceDefinition {
   failed: (tx: Tx, context: RunContext, failure: RunFailure) => Promise<void>
 }
 
-/** Something that works through rows which fall due, of no one connection, as far as this worker has room. */
-export interface Pump {
+/** What the clock tells to look, about every second, on one worker or another. */
+export interface Ticked {
   /** Unique; in words. */
   name: string
-  /** About every second, of one worker or another. Begins what is due, and returns without waiting for its end. */
+  /** Begins what is due, and returns without waiting for its end. Told again while it looks, it does not look twice. */
   tick(): Promise<void>
+}
+
+/** Something that works through rows which fall due, of no one connection, as far as this worker has room. */
+export interface Pump extends Ticked {
+  /** It has no room for more: other workers are to look as well. */
+  readonly isFull: boolean
   /** Lets what is under way end for a while, then ends it; nothing is lost either way. */
   stop(graceMs: number): Promise<void>
 }

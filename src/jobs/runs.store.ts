@@ -31,12 +31,3 @@ const window = statement('setRunWindow', 'UPDATE job_runs SET window_from = coal
 export async function setWindow(tx: Tx, runId: string, from: Date | null, to: Date | null): Promise<void> {
   await run(tx, window, [runId, from, to])
 }
-
-const finish = statement(
-  'finishRun',
-  `UPDATE job_runs SET status = CASE WHEN $2::text IS NULL THEN 'SUCCEEDED' ELSE 'FAILED' END::job_run_status, finished_at = now(), error_code = $2, error_message = $3, calls = calls + $4
-   WHERE id = $1 AND status = 'RUNNING'`,
-)
-export async function finishRun(tx: Tx, runId: string, calls: number, error: { code: string; message: string } | null): Promise<void> {
-  await run(tx, finish, [runId, error?.code ?? null, error?.message ?? null, calls])
-}

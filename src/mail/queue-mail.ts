@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { one, statement } from '../db/sql.ts'
+import { one, run, statement } from '../db/sql.ts'
 import type { Tx } from '../db/transaction.ts'
 import { renderMail } from './render.ts'
 
@@ -37,3 +37,10 @@ export async function queueMail(tx: Tx, mail: NewMail): Promise<string | null> {
   ])
   return queued?.id ?? null
 }
+
+const giveUp = statement(
+  'giveUpMailsOfContact',
+  `UPDATE mails SET status = 'FAILED', next_attempt_at = NULL, error = coalesce(error, 'the contact gets no more mail') WHERE contact_id = $1 AND status = 'PENDING' AND token IS NULL`,
+)
+/** What waits for a contact that is to get nothing more; what is being sent at this moment goes. */
+export const giveUpMails = (tx: Tx, contactId: string): Promise<number> => run(tx, giveUp, [contactId])

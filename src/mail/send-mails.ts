@@ -6,6 +6,7 @@ import { type Clock, minutes, seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { failed, type Span, SpanKind, traced } from '../observability/trace.ts'
 import { type ClaimedMail, claimMails, settleMail } from './mails.store.ts'
 import { type Refused, refusalOf, refusedAddress, retryAt, serverUrl, type SmtpFailure } from './sending.ts'
 
@@ -60,6 +61,11 @@ export class MailPump {
     })
   }
 
+  /** Not where the server rests: others would only find it silent too. */
+  get isFull(): boolean {
+    return this.#sending.size >= AT_A_TIME
+  }
+
   async tick(): Promise<void> {
     await this.#begin()
   }
@@ -88,7 +94,7 @@ export class MailPump {
   async #claim(room: number): Promise<void> {
     const { db, clock, log } = this.#process
     for (const mail of await claimMails(db.pool, room, clock(), LEASE_SECONDS)) {
-      const sending = this.#send(mail)
+      const sending = traced('send mail', { kind: SpanKind.CLIENT, attributes: { 'cartage.mail.kind': mail.kind, 'cartage.mail_id': mail.id } }, (span) => this.#send(mail, span))
         .catch((error: unknown) => log.error({ mail: mail.id, causes: causes(error) }, 'what became of a mail is not recorded: it is tried again after its lease'))
         .then(() => {
           this.#sending.delete(sending)
@@ -99,11 +105,12 @@ export class MailPump {
     }
   }
 
-  async #send(mail: ClaimedMail): Promise<void> {
+  async #send(mail: ClaimedMail, span: Span): Promise<void> {
     const { db, clock, log, metrics, bounced } = this.#process
     const since = performance.now()
     const refused = this.#alone(await this.#deliver(mail), since)
     metrics.mails.inc({ kind: mail.kind, outcome: refused?.kind ?? 'sent' })
+    if (refused !== null) failed(span, refused.kind)
     const now = clock()
     if (refused === null) {
       if (!(await settleMail(db.pool, mail, { sent: true }, now))) log.warn({ mail: mail.id }, 'a mail was sent after its lease: it may go out twice')

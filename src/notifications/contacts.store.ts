@@ -68,7 +68,8 @@ const stop = statement(
 /** Whoever it is of: the caller holds proof of it. Null where it gets nothing already. */
 export const stopContactRow = (tx: Tx, id: string, reason: string): Promise<{ id: string; customerId: string; connectionId: string; name: string } | null> => one(tx, stop, [id, reason])
 
-const ofMail = statement('contactOfMail', 'SELECT contact_id FROM mails WHERE id = $1 AND contact_id IS NOT NULL')
+// Its address may have been put right since.
+const ofMail = statement('contactOfMail', 'SELECT contact_id FROM mails JOIN notification_contacts AS contact ON contact.id = contact_id WHERE mails.id = $1 AND lower(email) = lower(recipient)')
 export const contactOfMail = async (tx: Tx, mailId: string): Promise<string | null> => (await one<{ contactId: string }>(tx, ofMail, [mailId]))?.contactId ?? null
 
 const forgetPlans = statement('forgetPlansOfContact', 'DELETE FROM contact_incidents WHERE contact_id = $1')

@@ -50,14 +50,19 @@ const touch = statement(
    JOIN incidents AS incident ON incident.connection_id = raised."connectionId" AND incident.topic = raised.topic AND incident.cause = raised.cause AND incident.cleared_at IS NULL
    ORDER BY incident.id, raised.subject, raised.at DESC
    ON CONFLICT (incident_id, subject) DO UPDATE SET summary = excluded.summary, at = excluded.at, cleared_at = NULL, seq = nextval('incident_subjects_seq_seq')
-   RETURNING incident_id`,
+   RETURNING incident_id, seq::text`,
 )
-/** Incidents of what was raised, each cause once, and what they touch. The ids of those that have something new. */
-export async function raiseIncidents(tx: Tx, raised: readonly Raised[]): Promise<string[]> {
-  if (raised.length === 0) return []
+/** Incidents of what was raised, each cause once, and what they touch. By the ids of those that have something new: what of each came right before that. */
+export async function raiseIncidents(tx: Tx, raised: readonly Raised[]): Promise<Map<string, bigint>> {
+  const before = new Map<string, bigint>()
+  if (raised.length === 0) return before
   const all = JSON.stringify(raised)
   await run(tx, openIncidents, [all])
-  return [...new Set((await rows<{ incidentId: string }>(tx, touch, [all])).map(({ incidentId }) => incidentId))]
+  for (const { incidentId, seq } of await rows<{ incidentId: string; seq: string }>(tx, touch, [all])) {
+    const [here, known] = [BigInt(seq) - 1n, before.get(incidentId)]
+    if (known === undefined || here < known) before.set(incidentId, here)
+  }
+  return before
 }
 
 const clear = statement(
@@ -118,13 +123,13 @@ export const contactsOfIncidents = (tx: Tx, incidentIds: readonly string[]): Pro
 
 const plan = statement(
   'planNotices',
-  `INSERT INTO contact_incidents (contact_id, incident_id, due_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
+  `INSERT INTO contact_incidents (contact_id, incident_id, due_at, told_seq) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[])
    ON CONFLICT (contact_id, incident_id) DO UPDATE SET due_at = least(contact_incidents.due_at, excluded.due_at)`,
 )
-/** When each is told; whoever is told sooner already stays so. */
-export async function planNotices(tx: Tx, notices: readonly { contactId: string; incidentId: string; dueAt: Date }[]): Promise<void> {
+/** When each is told; whoever is told sooner already stays so. Who hears of an incident for the first time is told what comes `after`, not what others were told before. */
+export async function planNotices(tx: Tx, notices: readonly { contactId: string; incidentId: string; dueAt: Date; after: bigint }[]): Promise<void> {
   if (notices.length === 0) return
-  await run(tx, plan, [notices.map((one) => one.contactId), notices.map((one) => one.incidentId), notices.map((one) => one.dueAt)])
+  await run(tx, plan, [notices.map((one) => one.contactId), notices.map((one) => one.incidentId), notices.map((one) => one.dueAt), notices.map((one) => String(one.after))])
 }
 
 const forgetUnchosen = statement(

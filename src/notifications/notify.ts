@@ -29,6 +29,8 @@ export interface NotifyProcess {
 /** Follows the event log, gathers what contacts are told, and tells them when it is time. What it does commits with its place in the log. */
 export class NotificationPump {
   readonly name = 'notifications'
+  /** One worker tells whoever is due: it reads and writes the database alone, and waits for nobody. */
+  readonly isFull = false
   readonly #process: NotifyProcess
   #running: Promise<void> | null = null
   #begun = false
@@ -100,8 +102,8 @@ async function gather(tx: Tx, events: readonly EventRow[], now: Date): Promise<v
   const { raised, cleared } = outcomeOf(events, causesOf)
   await clearSubjects(tx, cleared, now)
   const touched = await raiseIncidents(tx, raised.filter(({ connectionId, topic }) => heard.has(`${connectionId} ${topic}`)))
-  const listening = touched.length === 0 ? [] : await contactsOfIncidents(tx, touched)
-  await planNotices(tx, listening.map(({ contactId, incidentId, frequency, timeZone, news, toldAt }) => ({ contactId, incidentId, dueAt: dueAt(frequency, timeZone, now, news ? null : toldAt) })))
+  const listening = touched.size === 0 ? [] : await contactsOfIncidents(tx, [...touched.keys()])
+  await planNotices(tx, listening.map(({ contactId, incidentId, frequency, timeZone, news, toldAt }) => ({ contactId, incidentId, dueAt: dueAt(frequency, timeZone, now, news ? null : toldAt), after: touched.get(incidentId)! })))
   const settled = [...new Set([...cleared.map(({ connectionId }) => connectionId), ...events.flatMap(({ type, connectionId }) => (settling.has(type) ? [connectionId] : []))])]
   await planMended(tx, await settleIncidents(tx, settled.filter((id) => [...heard].some((one) => one.startsWith(id))), now), now)
 }
@@ -110,5 +112,5 @@ async function gather(tx: Tx, events: readonly EventRow[], now: Date): Promise<v
 async function planMended(tx: Tx, ended: readonly string[], now: Date): Promise<void> {
   if (ended.length === 0) return
   const listening = (await contactsOfIncidents(tx, ended)).filter(({ toldAt }) => toldAt !== null)
-  await planNotices(tx, listening.map(({ contactId, incidentId, frequency, timeZone }) => ({ contactId, incidentId, dueAt: frequency === 'IMMEDIATE' ? shifted(now, GATHERED_FOR) : dueAt(frequency, timeZone, now, null) })))
+  await planNotices(tx, listening.map(({ contactId, incidentId, frequency, timeZone }) => ({ contactId, incidentId, dueAt: frequency === 'IMMEDIATE' ? shifted(now, GATHERED_FOR) : dueAt(frequency, timeZone, now, null), after: 0n })))
 }

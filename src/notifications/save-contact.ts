@@ -1,10 +1,11 @@
-import { loadExisting, type Scope } from '../auth/scope.ts'
+import type { Scope } from '../auth/scope.ts'
 import { withConnection } from '../connections/with-connection.ts'
 import type { ConnectionRow } from '../connections/connections.store.ts'
-import { warehouseById } from '../customers/warehouses.store.ts'
+import { timeZoneOfWarehouse } from '../customers/warehouses.store.ts'
 import type { Tx } from '../db/transaction.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
+import { giveUpMails } from '../mail/queue-mail.ts'
 import { type ContactInput, MOST_CONTACTS, refuseContact, sorted } from './contact.ts'
 import { type ContactRow, countContacts, forgetPlansOfContact, insertContact, isAddressTaken, type NewContact, updateContact } from './contacts.store.ts'
 import { dueAt } from './due.ts'
@@ -21,12 +22,15 @@ export async function saveContact(
   if (refusals.length > 0) return { refusals }
   try {
     return await withConnection(scope, input.connectionId, async (tx, connection) => {
-      const wanted = await wholeOf(scope, connection, contact)
+      const wanted = await wholeOf(tx, connection, contact)
       if (uuid === null) return { contact: await addContact(tx, scope, connection, wanted) }
       const changed = await updateContact(tx, scope, uuid, wanted, contact.active !== false)
       if (changed === null || changed.connectionId !== connection.id) throw new Refused(refusal('NOT_FOUND', 'the connection has no such contact', 'id'))
       if (changed.active) await planAnew(tx, changed, scope.clock())
-      else await forgetPlansOfContact(tx, uuid)
+      else {
+        await forgetPlansOfContact(tx, uuid)
+        await giveUpMails(tx, uuid)
+      }
       return { contact: changed }
     })
   } catch (error) {
@@ -38,7 +42,7 @@ export async function saveContact(
 /** The same contacts for each of these connections, in the caller's transaction. What they are was looked at before (refuseContacts). */
 export async function addContacts(tx: Tx, scope: Scope, connections: readonly ConnectionRow[], contacts: readonly ContactInput[]): Promise<void> {
   for (const connection of connections) {
-    for (const contact of contacts) await insertContact(tx, scope, connection.id, await wholeOf({ ...scope, tenant: null }, connection, contact))
+    for (const contact of contacts) await insertContact(tx, scope, connection.id, await wholeOf(tx, connection, contact))
   }
 }
 
@@ -55,8 +59,8 @@ async function addContact(tx: Tx, scope: Scope, connection: ConnectionRow, wante
   return added
 }
 
-async function wholeOf(scope: Scope, { warehouseId }: ConnectionRow, { email, topics, frequency, timeZone }: ContactInput): Promise<NewContact> {
-  const zone = timeZone?.trim() ?? (await loadExisting({ ...scope, tenant: null }, warehouseById, warehouseId)).timeZone
+async function wholeOf(tx: Tx, { warehouseId }: ConnectionRow, { email, topics, frequency, timeZone }: ContactInput): Promise<NewContact> {
+  const zone = timeZone?.trim() ?? (await timeZoneOfWarehouse(tx, warehouseId))
   return { email: email.trim(), topics: sorted(topics), frequency: frequency ?? 'IMMEDIATE', timeZone: zone }
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
+import { giveUpMails } from '../mail/queue-mail.ts'
 import { contactOfMail, forgetPlansOfContact, stopContactRow } from './contacts.store.ts'
 
 /** A contact gets nothing more, until somebody turns it on again; the event tells of it without its address. False where that was so already. */
@@ -7,6 +8,7 @@ export async function stopContact(tx: Tx, id: string, reason: string, summary: s
   const stopped = await stopContactRow(tx, id, reason)
   if (stopped === null) return false
   await forgetPlansOfContact(tx, id)
+  await giveUpMails(tx, id)
   const { connectionId, customerId, name } = stopped
   await appendEvents(tx, [{ type: 'NOTIFICATIONS_STOPPED', connectionId, customerId, summary: `${name}: a contact ${summary}` }])
   return true

@@ -136,17 +136,17 @@ const left = statement(
 /** What a connection that has ended leaves unsigned, with nobody else under it. */
 export const agreementLeftBy = (on: Queryable, scope: Scope, connectionId: string): Promise<{ id: string; provider: string } | null> => one(on, left, [scope.tenant, connectionId])
 
-const allLeft = statement('agreementsLeftBehind', `SELECT agreement.id FROM agreements AS agreement WHERE ($1::uuid[] IS NULL OR agreement.customer_id = ANY($1)) AND agreement.provider = $2 AND ${leftBehind} ORDER BY agreement.created_at LIMIT 20`)
-/** Likewise, all of them. */
-export const agreementsLeftBehind = async (scope: Scope, provider: string): Promise<string[]> => (await rows<{ id: string }>(scope.db.pool, allLeft, [scope.tenant, provider])).map(({ id }) => id)
+const allLeft = statement('agreementsLeftBehind', `SELECT agreement.id FROM agreements AS agreement WHERE ($1::uuid[] IS NULL OR agreement.customer_id = ANY($1)) AND agreement.provider = $2 AND ${leftBehind} AND ($3::uuid IS NULL OR agreement.id > $3) ORDER BY agreement.id LIMIT 20`)
+/** Likewise all of them, a few at a time, those after an id. */
+export const agreementsLeftBehind = async (scope: Scope, provider: string, after: string | null): Promise<string[]> => (await rows<{ id: string }>(scope.db.pool, allLeft, [scope.tenant, provider, after])).map(({ id }) => id)
 
 const unsent = statement(
   'agreementsNotSent',
   `SELECT agreement.id FROM agreements AS agreement WHERE ($1::uuid[] IS NULL OR agreement.customer_id = ANY($1)) AND agreement.provider = $2 AND agreement.status = 'NOT_SENT' AND agreement.created_at < $3
-     AND NOT (${leftBehind}) ORDER BY agreement.created_at LIMIT 20`,
+     AND NOT (${leftBehind}) AND ($4::uuid IS NULL OR agreement.id > $4) ORDER BY agreement.id LIMIT 20`,
 )
-const open = statement('agreementsOpen', `SELECT id FROM agreements WHERE ${scoped} AND provider = $2 AND status = 'SENT' ORDER BY sent_at LIMIT 200`)
-/** Those that nobody has handed over since an instant. */
-export const agreementsLeftUnsent = async (scope: Scope, provider: string, before: Date): Promise<string[]> => (await rows<{ id: string }>(scope.db.pool, unsent, [scope.tenant, provider, before])).map(({ id }) => id)
-/** Those that wait for a signature. */
-export const agreementsOpen = async (scope: Scope, provider: string): Promise<string[]> => (await rows<{ id: string }>(scope.db.pool, open, [scope.tenant, provider])).map(({ id }) => id)
+const open = statement('agreementsOpen', `SELECT id FROM agreements WHERE ${scoped} AND provider = $2 AND status = 'SENT' AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT 200`)
+/** Those that nobody has handed over since an instant, a few at a time, those after an id. */
+export const agreementsLeftUnsent = async (scope: Scope, provider: string, before: Date, after: string | null): Promise<string[]> => (await rows<{ id: string }>(scope.db.pool, unsent, [scope.tenant, provider, before, after])).map(({ id }) => id)
+/** Those that wait for a signature, some at a time, those after an id. */
+export const agreementsOpen = async (scope: Scope, provider: string, after: string | null): Promise<string[]> => (await rows<{ id: string }>(scope.db.pool, open, [scope.tenant, provider, after])).map(({ id }) => id)

@@ -3,7 +3,6 @@ import { load, loadExisting, type Scope } from '../auth/scope.ts'
 import { refuseEmail } from '../connections/survey.ts'
 import { customerById } from '../customers/customers.store.ts'
 import { warehouseById } from '../customers/warehouses.store.ts'
-import type { Tx } from '../db/transaction.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { queueMail } from '../mail/queue-mail.ts'
@@ -33,24 +32,26 @@ export async function createSetupLink(scope: Scope, process: SetupLinkProcess, i
   ]
   const target = await targetOf(scope, input)
   if ('refusals' in target || malformed.length > 0) return { refusals: [...malformed, ...('refusals' in target ? target.refusals : [])] }
-  return changing(scope, (tx) => issueAndMail(tx, scope, process, { ...target, ...person }, input.send !== false))
+  return issueAndMail(scope, process, { ...target, ...person }, input.send !== false)
 }
 
 /** A new link like one that there is, for the same person. */
 export function renewSetupLink(scope: Scope, process: SetupLinkProcess, { customerId, warehouseId, requestId, name, email }: SetupLinkRow): Promise<{ link: SetupLinkRow; url: string }> {
-  return changing(scope, (tx) => issueAndMail(tx, scope, process, { customerId, warehouseId, requestId, name, email }, true))
+  return issueAndMail(scope, process, { customerId, warehouseId, requestId, name, email }, true)
 }
 
-async function issueAndMail(tx: Tx, scope: Scope, process: SetupLinkProcess, wanted: Omit<NewSetupLink, 'expiresAt'>, mailed: boolean): Promise<{ link: SetupLinkRow; url: string }> {
-  const issued = await issueSetupLink(tx, scope, process, wanted)
-  if (!mailed) return issued
+async function issueAndMail(scope: Scope, process: SetupLinkProcess, wanted: Omit<NewSetupLink, 'expiresAt'>, mailed: boolean): Promise<{ link: SetupLinkRow; url: string }> {
   const all = { ...scope, tenant: null } // a warehouse that serves nobody of the viewer's yet
   const [customer, warehouse] = await Promise.all([loadExisting(all, customerById, wanted.customerId), loadExisting(all, warehouseById, wanted.warehouseId)])
-  await queueMail(tx, {
-    kind: 'SETUP_LINK', customerId: wanted.customerId, connectionId: null, recipient: wanted.email, subject: `${warehouse.name}: connect the marketplace accounts of ${customer.name}`,
-    body: SetupLinkLetter({ name: wanted.name, customer: customer.name, warehouse: warehouse.name, url: issued.url, expiresAt: issued.link.expiresAt }),
+  return changing(scope, async (tx) => {
+    const issued = await issueSetupLink(tx, scope, process, wanted)
+    if (!mailed) return issued
+    await queueMail(tx, {
+      kind: 'SETUP_LINK', customerId: wanted.customerId, connectionId: null, recipient: wanted.email, subject: `${warehouse.name}: connect the marketplace accounts of ${customer.name}`,
+      body: SetupLinkLetter({ name: wanted.name, customer: customer.name, warehouse: warehouse.name, url: issued.url, expiresAt: issued.link.expiresAt }),
+    })
+    return issued
   })
-  return issued
 }
 
 async function targetOf(scope: Scope, input: SetupLinkRequest): Promise<Pick<NewSetupLink, 'customerId' | 'warehouseId' | 'requestId'> | { refusals: Refusal[] }> {

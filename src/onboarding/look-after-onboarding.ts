@@ -18,7 +18,7 @@ import { onboardingOf, type OnboardingRules, type OnboardingState } from './onbo
 import { type OnboardingRow, onboardingUnderWay, tellOverdue } from './onboarding.store.ts'
 import { handOver } from './send-agreement.ts'
 import { settleAgreement } from './settle-agreement.ts'
-import { forgetSetupLinks, queued } from './setup-links.store.ts'
+import { forgetSetupLinks, isSetupTakenBack, queued } from './setup-links.store.ts'
 import { withdrawLeft } from './withdraw-agreement.ts'
 
 export interface OnboardingProcess extends Agreeing {
@@ -47,11 +47,17 @@ export async function lookAfterOnboarding(scope: Scope, process: OnboardingProce
   await forgetSetupLinks(scope, shifted(now, -days(LINKS_KEPT_DAYS)))
 }
 
-async function tellItIsOverdue(tx: Tx, scope: Scope, { operators, publicUrl }: OnboardingProcess, row: OnboardingRow, { steps, dueAt }: OnboardingState): Promise<void> {
+const waitedFor = ({ steps }: OnboardingState): string => steps.find(({ waitingFor }) => waitingFor !== null)?.waitingFor ?? 'the warehouse'
+
+async function tellItIsOverdue(tx: Tx, scope: Scope, process: OnboardingProcess, row: OnboardingRow, state: OnboardingState): Promise<void> {
+  const { operators, publicUrl } = process
+  const { dueAt } = state
   const { connectionId, customerId, name } = row
   if ((await run(tx, tellOverdue, [scope.tenant, connectionId, dueAt])) === 0) return
-  const what = steps.find(({ waitingFor }) => waitingFor !== null)?.waitingFor ?? 'the warehouse'
-  await appendEvents(tx, [{ type: 'ONBOARDING_OVERDUE', connectionId, customerId, summary: `${name} is overdue since ${dueAt!.toISOString()}: ${what}` }])
+  const what = waitedFor(state)
+  // What somebody wrote when they declined is for the warehouse's people: events stay for good.
+  const spoken = waitedFor(stateOf({ ...row, agreementReason: null }, process, scope.clock()))
+  await appendEvents(tx, [{ type: 'ONBOARDING_OVERDUE', connectionId, customerId, summary: `${name} is overdue since ${dueAt!.toISOString()}: ${spoken}` }])
   for (const recipient of operators) {
     await queueMail(tx, {
       kind: 'OVERDUE', customerId, connectionId, recipient, subject: `${name} is overdue`, key: `overdue:${connectionId}:${dueAt!.toISOString()}:${recipient}`,
@@ -77,7 +83,7 @@ async function remind(scope: Scope, process: OnboardingProcess, row: OnboardingR
   const due = REMINDED_AFTER_DAYS.findLast((after) => waited >= after)
   if (due === undefined) return
   const key = `reminder:${requestId}:${turn.step}:${due}`
-  if (await queued(scope.db.pool, key)) return
+  if ((await queued(scope.db.pool, key)) || (await isSetupTakenBack(scope.db.pool, requestId))) return
   const customer = await loadExisting(scope, customerById, customerId)
   const warehouse = await load({ ...scope, tenant: null }, warehouseById, warehouseId)
   await changing(scope, async (tx) => {
@@ -96,14 +102,15 @@ const LEFT_MS = minutes(2)
 export async function lookAfterAgreements(scope: Scope, process: Agreeing): Promise<void> {
   if (process.signing.kind !== 'remote') return
   const { code } = process.signing.provider
-  for (const id of await agreementsLeftBehind(scope, code)) if (!(await withdrawLeft(scope, process, id))) return
-  for (const id of await agreementsLeftUnsent(scope, code, shifted(scope.clock(), -LEFT_MS))) await handOver(scope, process, id)
+  for await (const id of each((after) => agreementsLeftBehind(scope, code, after))) if (!(await withdrawLeft(scope, process, id))) return
+  for await (const id of each((after) => agreementsLeftUnsent(scope, code, shifted(scope.clock(), -LEFT_MS), after))) await handOver(scope, process, id)
 }
 
 /** Asks after each agreement that is signed elsewhere, so that a lost callback loses nothing. Seldom: providers count how often. */
 export async function askAfterAgreements(scope: Scope, process: Agreeing): Promise<void> {
   if (process.signing.kind !== 'remote') return
-  for (const id of await agreementsOpen(scope, process.signing.provider.code)) {
+  const { code } = process.signing.provider
+  for await (const id of each((after) => agreementsOpen(scope, code, after))) {
     try {
       await settleAgreement(scope, process, id)
     } catch (error) {
@@ -111,5 +118,15 @@ export async function askAfterAgreements(scope: Scope, process: Agreeing): Promi
       scope.log.warn({ causes: causes(error), agreement: id }, 'what has become of an agreement cannot be asked now')
       if (error.kind === 'unavailable') return
     }
+  }
+}
+
+/** All, page by page: one that can never be done keeps none behind it waiting. */
+async function* each(read: (after: string | null) => Promise<string[]>): AsyncGenerator<string> {
+  for (let after: string | null = null; ;) {
+    const ids = await read(after)
+    if (ids.length === 0) return
+    yield* ids
+    after = ids.at(-1)!
   }
 }

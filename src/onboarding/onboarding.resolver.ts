@@ -72,7 +72,7 @@ export class OnboardingResolver {
     return 'refusals' in result ? { setupLink: null, url: null, userErrors: result.refusals } : { setupLink: result.link, url: result.url, userErrors: [] }
   }
 
-  @Mutation(() => RevokeSetupLinkPayload, { description: 'Takes a set-up link back, and ends what goes on with it.' })
+  @Mutation(() => RevokeSetupLinkPayload, { description: 'Takes a set-up link back, with any other that the same person had for the same, and ends what goes on with it. Nobody is sent another by itself.' })
   async revokeSetupLink(@Arg('input', () => RevokeSetupLinkInput) input: RevokeSetupLinkInput, @Ctx() scope: Scope): Promise<RevokeSetupLinkPayload> {
     const result = await revokeSetupLink(scope, input)
     return 'refusals' in result ? { setupLink: null, userErrors: result.refusals } : { setupLink: result.link, userErrors: [] }

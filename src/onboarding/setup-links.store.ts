@@ -63,9 +63,19 @@ const bind = statement('bindSetupLink', 'UPDATE setup_links SET request_id = $2 
 /** From here on it is for the connections of that survey. False where it is for others already. */
 export const bindSetupLink = async (tx: Tx, id: string, requestId: string): Promise<boolean> => (await run(tx, bind, [id, requestId])) > 0
 
-const revoke = statement('revokeSetupLink', `UPDATE setup_links SET revoked_at = coalesce(revoked_at, $3) WHERE ($1::uuid[] IS NULL OR customer_id = ANY($1)) AND id = $2 RETURNING ${columns}`)
-/** Neither it nor its session is good for anything more. */
-export const revokeSetupLinkRow = (on: Queryable, scope: Scope, id: string): Promise<SetupLinkRow | null> => one(on, revoke, [scope.tenant, id, scope.clock()])
+const revoke = statement(
+  'revokeSetupLink',
+  `UPDATE setup_links AS link SET revoked_at = coalesce(link.revoked_at, $3) FROM setup_links AS named
+   WHERE ($1::uuid[] IS NULL OR named.customer_id = ANY($1)) AND named.id = $2 AND link.customer_id = named.customer_id AND lower(link.email) = lower(named.email) AND link.request_id IS NOT DISTINCT FROM named.request_id
+   RETURNING ${columns.replaceAll(/\w+/g, 'link.$&')}`,
+)
+/** Neither it nor its session is good for anything more; nor is any other that the same person had for the same, which they could else have renewed. */
+export const revokeSetupLinkRow = async (on: Queryable, scope: Scope, id: string): Promise<SetupLinkRow | null> =>
+  (await rows<SetupLinkRow>(on, revoke, [scope.tenant, id, scope.clock()])).find((link) => link.id === id) ?? null
+
+const takenBack = statement('isSetupTakenBack', 'SELECT revoked_at IS NOT NULL AS revoked FROM setup_links WHERE request_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1')
+/** Whether the last link of a survey, whoever's it was, was taken back: nobody is sent another by itself. */
+export const isSetupTakenBack = async (on: Queryable, requestId: string): Promise<boolean> => (await one<{ revoked: boolean }>(on, takenBack, [requestId]))?.revoked ?? false
 
 const lately = statement('setupLinksLately', 'SELECT count(*)::int AS count FROM setup_links WHERE customer_id = $1 AND lower(email) = lower($2) AND created_at > $3')
 /** How many went to that address since an instant. */

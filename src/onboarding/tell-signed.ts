@@ -1,5 +1,5 @@
-import { loadExisting, type Scope } from '../auth/scope.ts'
-import { customerById } from '../customers/customers.store.ts'
+import type { Scope } from '../auth/scope.ts'
+import { nameOfCustomer } from '../customers/customers.store.ts'
 import type { Tx } from '../db/transaction.ts'
 import { appendEvents } from '../events/append.ts'
 import { toId } from '../kit/ids.ts'
@@ -11,7 +11,7 @@ import { SignedLetter, SignedNote } from './letters.tsx'
 /** In the transaction that keeps a signature: the event of each connection, a mail to the signer, and one to the warehouse's people. */
 export async function tellSigned(tx: Tx, scope: Scope, { operators, publicUrl }: Agreeing, agreement: AgreementRow): Promise<void> {
   const connections = await connectionsOfAgreement(tx, scope, agreement.id)
-  const customer = await loadExisting(scope, customerById, agreement.customerId)
+  const customer = await nameOfCustomer(tx, agreement.customerId)
   const by = scope.actor.name
   await appendEvents(tx, connections.map(({ id: connectionId, customerId, name }) => ({ type: 'CONNECTION_CHANGED', connectionId, customerId, summary: `${name}: the agreement was signed (${by})` })))
   const [first] = connections
@@ -19,8 +19,8 @@ export async function tellSigned(tx: Tx, scope: Scope, { operators, publicUrl }:
   await queueMail(tx, { ...about, kind: 'SIGNED', recipient: agreement.signerEmail, subject: 'The agreement is signed', key: `signed:${agreement.id}`, body: SignedLetter({ name: agreement.signerName, connections: connections.map(({ name }) => name) }) })
   for (const recipient of operators) {
     await queueMail(tx, {
-      ...about, kind: 'SIGNED', recipient, subject: `${customer.name} has signed`, key: `signed:${agreement.id}:${recipient}`,
-      body: SignedNote({ customer: customer.name, connections: connections.map(({ name }) => name), url: first === undefined ? publicUrl() : `${publicUrl()}/open/${toId('Connection', first.id)}` }),
+      ...about, kind: 'SIGNED', recipient, subject: `${customer} has signed`, key: `signed:${agreement.id}:${recipient}`,
+      body: SignedNote({ customer, connections: connections.map(({ name }) => name), url: first === undefined ? publicUrl() : `${publicUrl()}/open/${toId('Connection', first.id)}` }),
     })
   }
 }

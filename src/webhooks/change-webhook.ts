@@ -3,13 +3,14 @@ import { changing } from '../auth/changing.ts'
 import type { Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import type { Tx } from '../db/transaction.ts'
+import { hasExpired } from '../events/keep-events.ts'
 import { decodePosition, horizon, isAfter, type Position } from '../events/read.ts'
 import { minutes, shifted } from '../kit/clock.ts'
 import { type Refusal, refusal } from '../kit/errors.ts'
 import { uuidOf } from '../kit/ids.ts'
 import { newSecret } from './message.ts'
 import { sealSecret } from './secrets.ts'
-import { deleteWebhook, moveWebhook, replaceSecret, type WebhookRow } from './webhooks.store.ts'
+import { deleteWebhook, lockWebhook, moveWebhook, replaceSecret, type WebhookRow } from './webhooks.store.ts'
 
 type Changed = { webhook: WebhookRow } | { refusals: Refusal[] }
 
@@ -20,14 +21,15 @@ async function change(scope: Scope, id: string, work: (tx: Tx, uuid: string) => 
   return webhook === null ? { refusals: [refusal('NOT_FOUND', 'no such webhook', 'id')] } : { webhook }
 }
 
-/** Ends a webhook, and its log of deliveries with it. */
-export const removeWebhook = (scope: Scope, { id }: { id: string }): Promise<Changed> => change(scope, id, (tx, uuid) => deleteWebhook(tx, scope, uuid))
+/** Ends a webhook, and its log of deliveries with it: also what was being recorded, as it is locked before that is looked at. */
+export const removeWebhook = (scope: Scope, { id }: { id: string }): Promise<Changed> => change(scope, id, async (tx, uuid) => ((await lockWebhook(tx, scope, uuid)) === null ? null : deleteWebhook(tx, scope, uuid)))
 
 /** From a place of the log on, everything is told once more, or what lies before it never is. A stopped one stays so. */
 export async function replayWebhook(scope: Scope, { id, after }: { id: string; after: string }): Promise<Changed> {
   const place = placeOf(after)
   // A place still to come would silence it without a word.
   if (place === null || isAfter(place, await horizon(scope))) return { refusals: [refusal('INVALID', 'not a cursor that the event log has given', 'after')] }
+  if (await hasExpired(scope.db.pool, place)) return { refusals: [refusal('INVALID', 'the event log does not reach back to it any more', 'after')] }
   return change(scope, id, (tx, uuid) => moveWebhook(tx, scope, uuid, place))
 }
 

@@ -10,6 +10,7 @@ import { type Clock, seconds } from '../kit/clock.ts'
 import { causes } from '../observability/causes.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { failed, SpanKind, spanned, traced } from '../observability/trace.ts'
 import { retryAt } from './backoff.ts'
 import {
   type Again, claimLanes, claimRedeliveries, type Come, connectionName, endLane, type Lane, placeOfLane, recordDelivered, recordFailed, settleRedelivery, type Told, wakeWebhooks,
@@ -63,6 +64,10 @@ export class WebhookPump {
     this.#poster = new Poster(process.networks, process.deadlineMs)
   }
 
+  get isFull(): boolean {
+    return this.#lanes >= LANES
+  }
+
   async tick(): Promise<void> {
     await this.#look()
   }
@@ -93,8 +98,8 @@ export class WebhookPump {
     const room = LANES - this.#lanes
     const lanes = room === 0 ? [] : await claimLanes(db.pool, room, clock(), LEASE_SECONDS)
     this.#lanes += lanes.length
-    for (const lane of lanes) this.#follow(lane.id, this.#tell(lane).finally(() => (this.#lanes -= 1)), () => this.#look())
-    for (const again of await claimRedeliveries(db.pool, REDELIVERIES, clock(), LEASE_SECONDS)) this.#follow(again.webhookId, this.#tellAgain(again), () => Promise.resolve())
+    for (const lane of lanes) this.#follow(lane.id, traced('tell webhook', tracedAs(lane.id), () => this.#tell(lane)).finally(() => (this.#lanes -= 1)), () => this.#look())
+    for (const again of await claimRedeliveries(db.pool, REDELIVERIES, clock(), LEASE_SECONDS)) this.#follow(again.webhookId, traced('tell webhook again', tracedAs(again.webhookId), () => this.#tellAgain(again)), () => Promise.resolve())
   }
 
   /** Until it ends, whatever becomes of it; then looks whether there is more. */
@@ -164,7 +169,12 @@ export class WebhookPump {
   async #post(post: Post, sign: ReturnType<typeof signer>, event: EventRow): Promise<Posted> {
     const { clock, metrics } = this.#process
     const [id, body] = [messageId(event), bodyOf(event)]
-    const posted = await post(sign(id, clock(), body), body)
+    const posted = await spanned('POST', { kind: SpanKind.CLIENT, attributes: { 'http.request.method': 'POST', 'cartage.event_id': event.id } }, async (span) => {
+      const answer = await post(sign(id, clock(), body), body)
+      if (answer.statusCode !== null) span.setAttribute('http.response.status_code', answer.statusCode)
+      if (!answer.taken) failed(span, answer.statusCode === null ? 'unreachable' : String(answer.statusCode))
+      return answer
+    })
     metrics.webhooks.inc({ outcome: posted.taken ? 'taken' : 'failed' })
     return posted
   }
@@ -199,6 +209,8 @@ export class WebhookPump {
     await settleRedelivery(db.pool, again, { taken: posted.taken, statusCode: posted.statusCode, error: posted.taken ? null : posted.error }, clock())
   }
 }
+
+const tracedAs = (webhook: string): { attributes: Record<string, string> } => ({ attributes: { 'cartage.webhook_id': webhook } })
 
 type Failures = Pick<Lane, 'attempts' | 'failingSince'>
 

@@ -3,7 +3,7 @@ import type { Scope } from '../auth/scope.ts'
 import type { Sealer } from '../auth/seal.ts'
 import { withConnection } from '../connections/with-connection.ts'
 import { type EventType, eventTypes } from '../events/catalogue.ts'
-import { horizon } from '../events/read.ts'
+import { endOfEvents } from '../events/read.ts'
 import { type Refusal, refusal, Refused } from '../kit/errors.ts'
 import { newUuid, uuidOf } from '../kit/ids.ts'
 import { newSecret } from './message.ts'
@@ -41,6 +41,7 @@ export async function saveWebhook(scope: Scope, { sealer, networks }: WebhookTru
   if (refusals.length > 0) return { refusals }
   const leading = await refuseLeading(url, networks)
   if (leading.length > 0) return { refusals: leading }
+  const place = await endOfEvents(scope)
   return withConnection(scope, connectionId, async (tx, connection) => {
     if (uuid !== null) {
       const webhook = await updateWebhook(tx, scope, uuid, { url: url.href, topics, active: active !== false })
@@ -49,7 +50,7 @@ export async function saveWebhook(scope: Scope, { sealer, networks }: WebhookTru
     }
     if ((await countWebhooks(tx, scope, connection.id)) >= MOST_WEBHOOKS) throw new Refused(refusal('TOO_MANY', `a connection has at most ${MOST_WEBHOOKS} webhooks`, 'connectionId'))
     const [id, secret] = [newUuid(), newSecret()]
-    const webhook = await insertWebhook(tx, scope, connection.id, { id, url: url.href, topics, secret: await sealSecret(sealer, id, secret), place: await horizon(scope) })
+    const webhook = await insertWebhook(tx, scope, connection.id, { id, url: url.href, topics, secret: await sealSecret(sealer, id, secret), place })
     return { webhook, secret }
   })
 }

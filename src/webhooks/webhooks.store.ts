@@ -58,14 +58,20 @@ export const insertWebhook = async (tx: Tx, scope: Scope, connectionId: string, 
 const unclaimed = 'token = NULL, locked_until = NULL'
 const tellNow = (active: string): string => `attempts = 0, failing_since = NULL, next_attempt_at = CASE WHEN ${active} THEN $3::timestamptz END`
 
+// What it had failed at may not be told at all by now; where it is, its row says so again.
+const giveUpTry = statement('giveUpWebhookTry', `UPDATE webhook_deliveries SET status = 'FAILED', next_attempt_at = NULL WHERE ${scoped} AND webhook_id = $2 AND status = 'PENDING' AND NOT again`)
+
 const update = statement(
   'updateWebhook',
   `UPDATE webhooks SET ${unclaimed}, ${tellNow('$6')}, url = $4, topics = $5, active = $6, disabled_reason = CASE WHEN $6 THEN NULL ELSE coalesce(disabled_reason, 'turned off') END
    WHERE ${scoped} AND id = $2 RETURNING ${columns}`,
 )
 /** One that was stopped goes on where it was. */
-export const updateWebhook = (tx: Tx, scope: Scope, id: string, { url, topics, active }: { url: string; topics: readonly EventType[]; active: boolean }): Promise<WebhookRow | null> =>
-  one(tx, update, [scope.tenant, id, scope.clock(), url, topics, active])
+export async function updateWebhook(tx: Tx, scope: Scope, id: string, { url, topics, active }: { url: string; topics: readonly EventType[]; active: boolean }): Promise<WebhookRow | null> {
+  const webhook = await one<WebhookRow>(tx, update, [scope.tenant, id, scope.clock(), url, topics, active])
+  await run(tx, giveUpTry, [scope.tenant, id])
+  return webhook
+}
 
 const remove = statement(
   'removeWebhook',
@@ -74,7 +80,11 @@ const remove = statement(
 export const deleteWebhook = (tx: Tx, scope: Scope, id: string): Promise<WebhookRow | null> => one(tx, remove, [scope.tenant, id])
 
 const replay = statement('replayWebhook', `UPDATE webhooks SET ${unclaimed}, ${tellNow('active')}, xid = $4::xid8, event_id = $5::bigint WHERE ${scoped} AND id = $2 RETURNING ${columns}`)
-export const moveWebhook = (tx: Tx, scope: Scope, id: string, { xid, id: eventId }: Position): Promise<WebhookRow | null> => one(tx, replay, [scope.tenant, id, scope.clock(), xid, eventId])
+export async function moveWebhook(tx: Tx, scope: Scope, id: string, { xid, id: eventId }: Position): Promise<WebhookRow | null> {
+  const webhook = await one<WebhookRow>(tx, replay, [scope.tenant, id, scope.clock(), xid, eventId])
+  await run(tx, giveUpTry, [scope.tenant, id])
+  return webhook
+}
 
 const rotate = statement(
   'rotateWebhookSecret',

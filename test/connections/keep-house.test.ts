@@ -8,6 +8,7 @@ import type { ConnectionRow } from '../../src/connections/connections.store.ts'
 import { keepHouse } from '../../src/connections/keep-house.ts'
 import { transaction } from '../../src/db/transaction.ts'
 import { startClock } from '../../src/jobs/agenda.ts'
+import { postgresClockStore } from '../../src/jobs/postgres-clock.store.ts'
 import { days, minutes, shifted } from '../../src/kit/clock.ts'
 import { toId } from '../../src/kit/ids.ts'
 import type { Channels } from '../../src/marketplaces/registry.ts'
@@ -124,9 +125,8 @@ describe('housekeeping', () => {
       if (++done === 1) throw new Error('not this time')
     }
     let once = 0
-    const clock = await startClock(stage.scope.db.pool, 'worker-test', async () => {}, stage.scope.log, [
-      { name: 'often', every: '1 second', run: work }, { name: 'seldom', every: '1 hour', run: async () => void once++ },
-    ])
+    const chores = [{ name: 'often', every: '1 second', run: work }, { name: 'seldom', every: '1 hour', run: async () => void once++ }]
+    const clock = await startClock(postgresClockStore(stage.scope.db.pool), { name: 'worker-test', log: stage.scope.log, chores })
     await until(async () => done >= 3)
     expect(once).toBe(1)
     await clock.stop()

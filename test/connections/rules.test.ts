@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaultCadenceSeconds, firstRunAfter, toMinutes } from '../../src/connections/cadence.ts'
+import { toMinutes } from '../../src/connections/cadence.ts'
 import { type ConnectionStatus, shares, type Standing, supportedActions, unusable, waitingFor } from '../../src/connections/connection.ts'
 import { endWords } from '../../src/connections/expiry.ts'
 import { changedSettings, refuseSettings, type Settings, type SettingsChange } from '../../src/connections/settings.ts'
 import { refuseSurvey, type SurveyAnswers } from '../../src/connections/survey.ts'
-import { jobKinds } from '../../src/jobs/cadences.ts'
 import { type AccountCheck, accountChecks } from '../../src/marketplaces/channel.ts'
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 10, 24, 12, 0, second))
@@ -19,17 +18,17 @@ describe('what may be done with a connection', () => {
   const ever = ['beginAuthorization', 'provideCredentials', 'testConnection']
 
   it('follows from its status', () => {
-    expect(allowed('ONBOARDING')).toEqual([...ever, 'goLive', 'disconnect', 'updateSettings', 'mapSkus'])
-    expect(allowed('LIVE')).toEqual([...ever, 'pause', 'disconnect', 'updateSettings', 'runJobNow', 'mapSkus'])
-    expect(allowed('PAUSED')).toEqual([...ever, 'resume', 'disconnect', 'updateSettings', 'mapSkus'])
-    expect(allowed('NEEDS_ATTENTION')).toEqual([...ever, 'pause', 'resume', 'disconnect', 'updateSettings', 'mapSkus'])
+    expect(allowed('ONBOARDING')).toEqual([...ever, 'goLive', 'disconnect', 'updateSettings', 'pauseJobs', 'resumeJobs', 'mapSkus'])
+    expect(allowed('LIVE')).toEqual([...ever, 'pause', 'disconnect', 'updateSettings', 'runJobNow', 'pauseJobs', 'resumeJobs', 'mapSkus'])
+    expect(allowed('PAUSED')).toEqual([...ever, 'resume', 'disconnect', 'updateSettings', 'pauseJobs', 'resumeJobs', 'mapSkus'])
+    expect(allowed('NEEDS_ATTENTION')).toEqual([...ever, 'pause', 'resume', 'disconnect', 'updateSettings', 'pauseJobs', 'resumeJobs', 'mapSkus'])
     expect(allowed('DISCONNECTED')).toEqual([])
   })
 
   it('follows from how far its authorization is', () => {
     const fresh = { authorizedAt: null, testedAt: null, checks: null }
-    expect(allowed('ONBOARDING', fresh)).toEqual(['beginAuthorization', 'provideCredentials', 'disconnect', 'updateSettings', 'mapSkus'])
-    expect(allowed('ONBOARDING', { ...fresh, consents: false })).toEqual(['provideCredentials', 'disconnect', 'updateSettings', 'mapSkus'])
+    expect(allowed('ONBOARDING', fresh)).toEqual(['beginAuthorization', 'provideCredentials', 'disconnect', 'updateSettings', 'pauseJobs', 'resumeJobs', 'mapSkus'])
+    expect(allowed('ONBOARDING', { ...fresh, consents: false })).toEqual(['provideCredentials', 'disconnect', 'updateSettings', 'pauseJobs', 'resumeJobs', 'mapSkus'])
     expect(allowed('ONBOARDING', { testedAt: null, checks: null })).not.toContain('goLive')
     expect(allowed('DISCONNECTED', { consents: false })).toEqual([])
   })
@@ -127,31 +126,8 @@ describe('a survey', () => {
   })
 })
 
-describe("a cadence's first run", () => {
-  it('comes within its interval, at the same time however often it is asked', () => {
-    fc.assert(
-      fc.property(fc.uuid(), fc.constantFrom(...jobKinds), fc.integer({ min: 1, max: 86_400 }), (id, kind, every) => {
-        const after = firstRunAfter(id, kind, every)
-        expect(after).toBeGreaterThanOrEqual(0)
-        expect(after).toBeLessThan(every)
-        expect(firstRunAfter(id, kind, every)).toBe(after)
-      }),
-    )
-  })
-
-  it('is spread: no minute of the quarter of an hour bears much more than its share', () => {
-    const perMinute = Array.from({ length: 15 }, () => 0)
-    for (let n = 0; n < 3000; n++) {
-      const id = `01890a5d-ac96-774b-bcce-${String(n).padStart(12, '0')}`
-      perMinute[Math.floor(firstRunAfter(id, 'IMPORT_ORDERS', defaultCadenceSeconds.IMPORT_ORDERS) / 60)]! += 1
-    }
-    for (const count of perMinute) {
-      expect(count).toBeGreaterThan(140)
-      expect(count).toBeLessThan(260)
-    }
-  })
-
-  it('has an interval that shows in whole minutes, rounded up', () => {
+describe("a cadence's interval", () => {
+  it('shows in whole minutes, rounded up', () => {
     expect([1, 30, 60, 61, 900].map(toMinutes)).toEqual([1, 1, 1, 2, 15])
   })
 })

@@ -94,7 +94,7 @@ test.concurrent("what a connection's supportedActions say is what its mutations 
     for (const [action, attempt] of Object.entries(attempts)) {
       await transaction(stage.db.pool, async (tx) => {
         await tx.query('UPDATE connections SET status = $2::connection_status WHERE id = $1', [merchant.uuid, status])
-        await deriveCadences(tx, merchant.uuid)
+        await deriveCadences(tx, [merchant.uuid])
       })
       const allowed = actions(await stage.connection(merchant))[action]
       expect([status, action, (await attempt()).length === 0]).toEqual([status, action, allowed])

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { chromium } from 'playwright-core'
 import { createElement } from 'react'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { transaction } from '../../src/db/transaction.ts'
@@ -10,6 +9,7 @@ import { serveMailbox } from '../../src/mail/mailbox.tsx'
 import { queueMail } from '../../src/mail/queue-mail.ts'
 import { createStage, type Stage } from '../connections/stage.ts'
 import { type Planted, startPlanted } from '../http/planted.ts'
+import { hasChromium, openChromium } from '../support/chromium.ts'
 
 let stage: Stage
 let server: Planted
@@ -62,7 +62,7 @@ test('looks again by itself, but not while somebody types', async () => {
   }
 })
 
-test('in a browser: a mail is seen, its link opens beside the page, and nothing in it runs or is fetched', async () => {
+test.skipIf(!hasChromium)('in a browser: a mail is seen, its link opens beside the page, and nothing in it runs or is fetched', async () => {
   const fetched: (string | undefined)[] = []
   const receiver = http.createServer((request, response) => {
     fetched.push(request.url)
@@ -70,7 +70,7 @@ test('in a browser: a mail is seen, its link opens beside the page, and nothing 
   }).listen(0, '127.0.0.1')
   await once(receiver, 'listening')
   const elsewhere = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+  const browser = await openChromium()
   try {
     const tab = await browser.newPage({ viewport: { width: 360, height: 700 } })
     await tab.context().route(/gateway\.example/, (route) => route.fulfill({ body: 'there' }))
