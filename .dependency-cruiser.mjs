@@ -5,7 +5,7 @@ const rooms = {
   kit: [],
   config: ['kit'],
   observability: ['config', 'kit'],
-  db: ['config', 'kit'],
+  db: ['observability', 'config', 'kit'],
   auth: ['db', 'observability', 'config', 'kit'],
   graphql: ['auth', 'kit'],
   events: ['graphql', 'auth', 'db', 'observability', 'config', 'kit'],
@@ -41,6 +41,7 @@ const seam = ['marketplaces/channel\\.ts', 'marketplaces/registry\\.ts', 'agreem
 const rules = {
   connections: ['connection', 'cadence', 'settings', 'survey', 'expiry', 'authorization-outcome'],
   customers: ['address'],
+  jobs: ['room'],
   mail: ['sending'],
   notifications: ['topics', 'due', 'contact'],
   webhooks: ['backoff', 'target', 'message'],

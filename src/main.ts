@@ -73,6 +73,12 @@ function explain(error: unknown): string {
   return `Cartage could not start: ${message || String(code ?? error)}`
 }
 
+/** On a database of one's own, what is not a terminal is a log, which others read. */
+function told(adminToken: string | null, file: string): string {
+  if (adminToken === null) return `as at first start; kept in ${file}`
+  return config.databaseUrl === null || process.stdout.isTTY ? `${adminToken}\n              shown this once; kept in ${file}` : `an administrator's first; kept in ${file}`
+}
+
 function welcome({ urls, adminToken, consoleLink, adminTokenFile }: Running): string {
   const lines = [
     ...(consoleLink === null ? [] : [`  Console     ${consoleLink}`]),
@@ -81,7 +87,7 @@ function welcome({ urls, adminToken, consoleLink, adminTokenFile }: Running): st
     ...(urls.mailbox === undefined ? [] : [`  Mailbox     ${urls.mailbox}`]),
     ...(urls.simulator === undefined ? [] : [`  Simulator   ${urls.simulator}`]),
     ...(urls.health === undefined ? [] : [`  Health      ${urls.health}/readyz`]),
-    ...(urls.api === undefined ? [] : [adminToken === null ? `  Token       as at first start; kept in ${adminTokenFile}` : `  Token       ${adminToken}\n              shown this once; kept in ${adminTokenFile}`]),
+    ...(urls.api === undefined ? [] : [`  Token       ${told(adminToken, adminTokenFile)}`]),
     `  Roles       ${[...config.roles].join(', ')}`,
   ]
   return `\nCartage is running. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n`
