@@ -14,7 +14,11 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning) }, // what `use client` says to servers is nothing to us
+    rolldownOptions: {
+      onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning), // what `use client` says to servers is nothing to us
+      // What every page needs in one file: a browser that opens thirty small ones over HTTP/1.1 takes half a second longer.
+      output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules\/(?:react|react-dom|scheduler|@mantine|@floating-ui|@tanstack|@urql|wonka|graphql|graphql-ws|wouter|clsx)\// }] } },
+    },
     assetsInlineLimit: 0, // the page's policy takes files of its own alone
   },
   server: {

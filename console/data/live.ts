@@ -29,6 +29,8 @@ const GATHER_MS = 250
 
 export class Live {
   onRefused: (() => void) | null = null
+  /** Told when another try would fail as well: what is shown is not kept true any more. */
+  onEnded: ((error: GatewayError) => void) | null = null
   readonly #subscriber: Subscriber
   readonly #network: Network
   readonly #stop = new AbortController()
@@ -58,11 +60,10 @@ export class Live {
       .catch((error: GatewayError) => {
         if (error.code === 'UNAUTHENTICATED') return this.onRefused?.()
         // A cursor that the log does not know any more, say: from now on.
-        if (this.#cursor !== null) {
-          this.#cursor = null
-          sessionStorage.removeItem(CURSOR)
-          this.start()
-        }
+        if (this.#cursor === null) return this.onEnded?.(error)
+        this.#cursor = null
+        sessionStorage.removeItem(CURSOR)
+        this.start()
       })
   }
 

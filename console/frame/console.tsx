@@ -6,12 +6,13 @@ import { GatewayContext, useAsk } from '../data/ask.ts'
 import { connect } from '../data/gateway.ts'
 import { currentSession, forget, type Session } from '../data/session.ts'
 import { ViewerDocument } from '../generated/documents.ts'
+import { toldOf } from '../kit/told.ts'
+import FindOrders, { beginOrders } from '../pages/orders/find-orders.tsx' // what most people open first
 import { Frame } from './frame.tsx'
 import { SignIn } from './sign-in.tsx'
 import { type Viewer, ViewerContext } from './viewer.ts'
 
 const Dashboard = lazy(() => import('../pages/dashboard.tsx'))
-const FindOrders = lazy(() => import('../pages/orders/find-orders.tsx'))
 const OrderPage = lazy(() => import('../pages/order/order-page.tsx'))
 const ShipmentPage = lazy(() => import('../pages/order/shipment-page.tsx'))
 const ShipAndClose = lazy(() => import('../pages/ship/ship-and-close.tsx'))
@@ -42,14 +43,17 @@ export function Console(): ReactElement {
 }
 
 function SignedIn({ session, onLeave }: { session: Session; onLeave: (why: string | null) => void }): ReactElement {
-  const [gateway, setGateway] = useState<ReturnType<typeof connect> | null>(null)
-  useEffect(() => {
+  // Made as it is rendered first, so that the first question is on its way while the page is drawn.
+  const [gateway] = useState(() => {
     const made = connect(session)
-    made.onRefused = () => onLeave('The gateway does not take this token any more. Sign in again.')
-    setGateway(made)
-    return () => made.stop()
-  }, [session, onLeave])
-  if (gateway === null) return <></>
+    beginOrders(made)
+    return made
+  })
+  useEffect(() => {
+    gateway.live.onEnded = ({ message }) => toldOf({ message: `Nothing is shown live any more (${message}): load the page anew.` }, true)
+    gateway.onRefused = () => onLeave('The gateway does not take this token any more. Sign in again.')
+    return () => gateway.stop()
+  }, [gateway, onLeave])
   return (
     <GatewayContext.Provider value={gateway}>
       <Viewed session={session} onLeave={onLeave} />
@@ -77,8 +81,6 @@ function Viewed({ session, onLeave }: { session: Session; onLeave: (why: string 
       },
     }
   }, [data, chosen, session, onLeave])
-  // What most people open first is fetched while the gateway is asked who they are.
-  useEffect(() => void import('../pages/orders/find-orders.tsx'), [])
   if (error !== null) return <div className="sign"><main className="stack"><h1>The gateway does not answer as it should</h1><p>{error.message}</p><Button onClick={again}>Try again</Button></main></div>
   if (viewer === null) return <div className="sign"><Loader size="sm" aria-label="Loading" /></div>
   return (

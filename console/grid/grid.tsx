@@ -24,7 +24,7 @@ export function Grid<Row extends { id: string }>({ label, list, columns, selecti
   useVersion(list)
   const scroller = useRef<HTMLDivElement>(null)
   const ghosts = list.hasMore ? 4 : 0
-  const virtual = useVirtualizer({ count: list.count + ghosts, getScrollElement: () => scroller.current, estimateSize: () => HEIGHT, overscan: 12, scrollPaddingStart: 30, useFlushSync: false })
+  const virtual = useVirtualizer({ count: list.count + ghosts, getScrollElement: () => scroller.current, estimateSize: () => HEIGHT, overscan: 8, scrollPaddingStart: 30, useFlushSync: false })
   const items = virtual.getVirtualItems()
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0

@@ -5,9 +5,9 @@ import type { Document } from '../../src/client/document.ts'
 import type { GatewayError } from '../../src/client/gateway-error.ts'
 import { failureOf, type Gateway } from '../data/gateway.ts'
 
-export const PAGE = 100
+export const PAGE = 50
 /** Pages kept on either side of what is shown. */
-const NEAR = 3
+const NEAR = 5
 
 interface Answer<Row> {
   nodes: readonly Row[]

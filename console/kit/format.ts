@@ -76,6 +76,8 @@ export function fromNow(instant: string, now = Date.now()): string {
   return seconds < 0 ? `${duration(-seconds)} ago` : `in ${duration(seconds)}`
 }
 
-export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
+/** 12,345. By Intl the first one costs a tenth of a second of a page's start. */
+export const whole = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',')
+export const count = (n: number, one: string, many = `${one}s`): string => `${whole(n)} ${n === 1 ? one : many}`
 /** A total that is counted to 10,000 alone. */
-export const total = (n: number): string => (n >= 10_000 ? '10,000+' : n.toLocaleString('en-US'))
+export const total = (n: number): string => (n >= 10_000 ? '10,000+' : whole(n))

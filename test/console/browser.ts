@@ -4,17 +4,14 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import net from 'node:net'
 import path from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { createApiToken, type NewApiToken } from '../../src/auth/api-tokens.ts'
 import type { RoleName } from '../../src/auth/scope.ts'
 import { uuidOf } from '../../src/kit/ids.ts'
 import { type Merchant, type Stage, startStage } from '../journeys/stage.ts'
+import { openChromium } from '../support/chromium.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-/** Where none is, `npm test` says so. */
-export const hasChromium = existsSync(CHROMIUM)
-
 export interface Wire {
   url: string
   /** Cuts what is open, and refuses what comes. */
@@ -66,7 +63,7 @@ export async function startDesk(): Promise<Desk> {
   if (!existsSync(path.join(root, 'dist/console/files/index.html'))) throw new Error('The console is not built: npm run build')
   const stage = await startStage()
   const wire = await wireTo(new URL(stage.url))
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  const browser = await openChromium()
   return {
     stage, wire, browser,
     tokenOf: (role, more = {}) => createApiToken(stage.db, `${role.toLowerCase()} at the desk`, role, more),
@@ -100,10 +97,10 @@ export const rowOf = (customerId: string): string => uuidOf('Customer', customer
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** What axe finds of WCAG 2.2 A and AA that is serious, or worse. */
-export async function axeFindings(page: Page): Promise<string[]> {
+export async function axeFindings(page: Page, rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']): Promise<string[]> {
   // Past the page's policy, which takes no script but its own.
-  await page.evaluate(await readFile(axe, 'utf8'))
-  return page.evaluate<string[]>(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(({ violations }) => violations
+  await page.evaluate(`globalThis.axe === undefined && (() => {${await readFile(axe, 'utf8')}})()`)
+  return page.evaluate<string[]>(`axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, html, failureSummary }) => id + ': ' + target.join(' ') + ' ' + html.slice(0, 160) + ' ' + failureSummary.split('\\n')[1])))`)
 }

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { toId } from '../../src/kit/ids.ts'
 import { startGateway } from '../support/gateway.ts'
 import { AUDIENCE, startIdentityProvider } from '../support/identity-provider.ts'
 import { type Merchant, until } from '../journeys/stage.ts'
-import { axeFindings, type Desk, hasChromium, picture, rowOf, startDesk } from './browser.ts'
+import { axeFindings, type Desk, picture, rowOf, startDesk } from './browser.ts'
+import { hasChromium } from '../support/chromium.ts'
 
 /** A UPS number that is right: the check digit of its fifteen. */
 export function ups(n: number): string {
@@ -456,40 +456,6 @@ describe.skipIf(!hasChromium)('the console', { timeout: 90_000 }, () => {
     await page.getByText('Why 990?').waitFor()
     await page.getByText('Stock-take').first().waitFor()
     await page.context().close()
-  })
-
-  test('every page, light and dark, has no serious finding of axe; its keys are listed', { timeout: 360_000 }, async () => {
-    const merchant = await desk.stage.merchant({ chargeRules: [{ code: 'PICK', amount: '1.00', basis: 'ORDER' }] })
-    const numbers = await desk.orders(merchant, 6)
-    const id = await desk.idOf(merchant, numbers[0]!)
-    const { inventory } = await desk.stage.graphql<{ inventory: { nodes: { id: string }[] } }>('query ($ids: [ID!]) { inventory(filter: { customerIds: $ids }) { nodes { id } } }', { ids: [merchant.customerId] })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, complaints } = await desk.open('/orders', { context: { colorScheme } })
-      await page.evaluate(`sessionStorage.setItem('cartage.ship', '${JSON.stringify([id, await desk.idOf(merchant, numbers[1]!)])}')`)
-      for (const [name, path, ready] of [
-        ['dashboard', '/', 'Most urgent'], ['find-orders', '/orders', 'None selected'], ['order-open', `/orders/${id}`, 'History'], ['ship', '/ship', '2 to mend'], ['runs', '/imports?tab=runs', 'Receipt'],
-        ['trace', '/imports?tab=trace', 'Where is it?'], ['inventory', '/inventory', 'Available'], ['item', `/inventory/${inventory.nodes[0]!.id}`, 'Movements'], ['connections', '/connections', 'Next import'],
-        ['connection', `/connections/${merchant.connectionId}`, 'From survey to live'], ['activity', '/activity', 'Live'],
-      ] as const) {
-        await page.goto(`${desk.wire.url}${path}`)
-        await page.getByText(ready, { exact: false }).first().waitFor()
-        await page.waitForLoadState('networkidle')
-        expect([name, colorScheme, ...(await axeFindings(page))]).toEqual([name, colorScheme])
-        await picture(page, colorScheme === 'light' ? name : `${name}-dark`)
-      }
-      await page.keyboard.press('?')
-      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
-      await page.getByText('Go to').waitFor()
-      expect(await axeFindings(page)).toEqual([])
-      expect(complaints).toEqual([])
-      await page.context().close()
-      const signedOut = await (await desk.browser.newContext({ colorScheme })).newPage()
-      await signedOut.goto(`${desk.wire.url}/sign-in`)
-      await signedOut.getByLabel('Token', { exact: true }).waitFor()
-      expect(await axeFindings(signedOut)).toEqual([])
-      await signedOut.context().close()
-    }
-    expect(toId('Customer', rowOf(merchant.customerId))).toBe(merchant.customerId)
   })
 
   test('where is order …? also for one that nobody has seen', async () => {

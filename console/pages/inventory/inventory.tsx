@@ -14,11 +14,11 @@ import { type GridColumn, useColumns } from '../../grid/columns.ts'
 import { Grid } from '../../grid/grid.tsx'
 import { useSelection } from '../../grid/selection.ts'
 import { useList } from '../../grid/use-list.ts'
-import { dateTime, title } from '../../kit/format.ts'
+import { dateTime, title, whole } from '../../kit/format.ts'
 import { ListingTag, Tag } from '../../kit/tags.tsx'
 import { told, toldOf } from '../../kit/told.ts'
 
-const number = (id: string, name: string, of: (item: Item) => number): GridColumn<Item> => ({ id, name, size: 88, numeric: true, text: (item) => String(of(item)), cell: (item) => <span className={of(item) < 0 ? 'bad' : ''}>{of(item).toLocaleString('en-US')}</span> })
+const number = (id: string, name: string, of: (item: Item) => number): GridColumn<Item> => ({ id, name, size: 88, numeric: true, text: (item) => String(of(item)), cell: (item) => <span className={of(item) < 0 ? 'bad' : ''}>{whole(of(item))}</span> })
 const weightiest: ListingStatus[] = ['REJECTED', 'BEHIND', 'NEVER_PUSHED', 'EXCLUDED', 'IN_STEP']
 const columns: readonly GridColumn<Item>[] = [
   { id: 'sku', name: 'SKU', size: 170, text: ({ sku }) => sku, cell: ({ id, sku }) => <span><Link className="plain mono" href={`/inventory/${id}`} tabIndex={-1}>{sku}</Link></span> },

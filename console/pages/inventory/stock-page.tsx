@@ -8,7 +8,7 @@ import { Head } from '../../frame/frame.tsx'
 import { useShortcuts } from '../../frame/shortcuts.tsx'
 import { useViewer } from '../../frame/viewer.ts'
 import { AdjustStockDocument, MovementsDocument, type MovementsQuery, SetStockRuleDocument, StockItemDocument, type StockItemQuery } from '../../generated/documents.ts'
-import { dateTime, dateTimeSeconds, title } from '../../kit/format.ts'
+import { dateTime, dateTimeSeconds, title, whole } from '../../kit/format.ts'
 import { ListingTag } from '../../kit/tags.tsx'
 import { told, toldOf } from '../../kit/told.ts'
 
@@ -43,7 +43,7 @@ export default function StockPage({ id }: { id: string }): ReactElement {
       </Head>
       <div className="body stack" style={{ gap: 12 }}>
         <div className="tiles">
-          {([['On hand', item.onHand], ['On hold', item.onHold], ['Allocated to open orders', item.allocated], ['Available', item.available]] as const).map(([name, value]) => <div key={name} className={`tile ${value < 0 ? 'bad' : ''}`}><b>{value.toLocaleString('en-US')}</b>{name}</div>)}
+          {([['On hand', item.onHand], ['On hold', item.onHold], ['Allocated to open orders', item.allocated], ['Available', item.available]] as const).map(([name, value]) => <div key={name} className={`tile ${value < 0 ? 'bad' : ''}`}><b>{whole(value)}</b>{name}</div>)}
         </div>
         <div className="two">
           {item.listings.length === 0 ? <section className="panel"><div className="in dim">No connection lists it: no seller SKU is mapped to it.</div></section> : item.listings.map((listing) => (

@@ -5,6 +5,7 @@ import { type ReactElement, type ReactNode, useCallback, useEffect, useMemo, use
 import { useLocation, useSearch } from 'wouter'
 import type { Document } from '../../../src/client/document.ts'
 import { useAsk, useEvents, useGateway, useKept, useThrottled } from '../../data/ask.ts'
+import type { Gateway } from '../../data/gateway.ts'
 import { setShipList } from '../../data/ship-list.ts'
 import { Head } from '../../frame/frame.tsx'
 import { useShortcuts } from '../../frame/shortcuts.tsx'
@@ -13,15 +14,24 @@ import { ChoicesDocument, OrdersByIdsDocument, OrdersCountDocument, OrdersPageDo
 import { ColumnsMenu } from '../../grid/columns-menu.tsx'
 import { useColumns } from '../../grid/columns.ts'
 import { Grid } from '../../grid/grid.tsx'
+import type { ListSource } from '../../grid/keyset-list.ts'
 import { useSelection } from '../../grid/selection.ts'
-import { useList } from '../../grid/use-list.ts'
-import { count, title, total } from '../../kit/format.ts'
+import { beginList, useList } from '../../grid/use-list.ts'
+import { count, title, total, whole } from '../../kit/format.ts'
 import { toldOf } from '../../kit/told.ts'
 import { trackingWord } from '../../kit/tags.tsx'
 import { BulkDialog, type BulkKind, type BulkOrder, toBulk } from './bulk.tsx'
 import { orderColumns } from './columns.tsx'
 import { exportOrders } from './export-orders.ts'
 import { type Asked, builtIn, filterOf, type Name, read, sorts, statuses, trackings, type View, write } from './filters.ts'
+
+const sourceOf = (variables: ReturnType<typeof filterOf>): ListSource<Order> => ({ document: OrdersPageDocument as Document<unknown, never>, field: 'orders', variables: variables as unknown as Record<string, unknown>, byIds: OrdersByIdsDocument as never, orders: true })
+
+/** While it is still asked who looks: unless a filter goes by their clock. */
+export function beginOrders(gateway: Gateway): void {
+  const [here, there] = ['UTC', 'Pacific/Kiritimati'].map((zone) => filterOf(read(location.search), zone))
+  if (location.pathname === '/orders' && JSON.stringify(here) === JSON.stringify(there)) beginList(gateway, sourceOf(here!))
+}
 
 export default function FindOrders(): ReactElement {
   const gateway = useGateway()
@@ -33,7 +43,7 @@ export default function FindOrders(): ReactElement {
   const [turn, setTurn] = useState(0)
   // Anew with each turn, as `ship=now` asks by the clock.
   const variables = useMemo(() => filterOf(asked, zone), [asked, zone, turn])
-  const { list, changing } = useList<Order>({ document: OrdersPageDocument as Document<unknown, never>, field: 'orders', variables: variables as unknown as Record<string, unknown>, byIds: OrdersByIdsDocument as never, orders: true }, turn)
+  const { list, changing } = useList<Order>(sourceOf(variables), turn)
   const counted = useAsk(OrdersCountDocument, { filter: variables.filter }, { policy: 'network-only' })
   const countAgain = useThrottled(counted.again, 10_000)
   const columns = useColumns('orders', orderColumns)
@@ -115,7 +125,7 @@ export default function FindOrders(): ReactElement {
       <Views search={search} onChoose={(next) => go(next === '' ? '/orders' : `/orders?${next}`)}>
         {exporting === null
           ? <Button variant="default" leftSection={<IconDownload size={15} />} onClick={() => void exportAll()}>Export CSV</Button>
-          : <Button variant="default" leftSection={<IconX size={15} />} onClick={() => exporting.stop.abort()}>{exporting.rows.toLocaleString('en-US')} rows: stop</Button>}
+          : <Button variant="default" leftSection={<IconX size={15} />} onClick={() => exporting.stop.abort()}>{whole(exporting.rows)} rows: stop</Button>}
         <ColumnsMenu columns={columns} />
       </Views>
       <Filters asked={asked} onChange={set} />
@@ -127,7 +137,7 @@ export default function FindOrders(): ReactElement {
       </div>
       {works && list !== null && list.count > 0 ? (
         <div className="bar" role="toolbar" aria-label="What is done to the selected orders">
-          <strong aria-live="polite">{n === 0 ? 'None selected' : `${n.toLocaleString('en-US')} selected`}</strong>
+          <strong aria-live="polite">{n === 0 ? 'None selected' : `${whole(n)} selected`}</strong>
           <Button leftSection={<IconTruckDelivery size={15} />} disabled={n === 0 || n > 500} onClick={ship}>Ship and close</Button>
           <Button variant="default" disabled={n === 0} onClick={() => bulk('hold')}>Hold</Button>
           <Button variant="default" disabled={n === 0} onClick={() => bulk('release')}>Release</Button>

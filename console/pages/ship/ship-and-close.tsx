@@ -11,7 +11,7 @@ import { useShortcuts } from '../../frame/shortcuts.tsx'
 import { useViewer } from '../../frame/viewer.ts'
 import { OrdersAskedDocument, type OrderRowFragment as Order, ShipAndCloseDocument, type ShipAndCloseInput, type ShipAndCloseMutation } from '../../generated/documents.ts'
 import { sums } from '../../kit/decimal.ts'
-import { count, money } from '../../kit/format.ts'
+import { count, money, whole } from '../../kit/format.ts'
 import { toldOf } from '../../kit/told.ts'
 import { RoutingFields } from '../orders/bulk.tsx'
 import { areWhole, begun, Charges, newCharge } from './charges.tsx'
@@ -143,8 +143,8 @@ export default function ShipAndClose(): ReactElement {
                 : !preview.current ? <span className="dim">{areWhole(draft.charges) ? 'Looking…' : 'A charge wants its code and an amount.'}</span>
                   : (
                     <>
-                      <span className={refused === 0 ? 'good' : ''}><strong>{ready.toLocaleString('en-US')}</strong> ready</span>
-                      {refused > 0 ? <span className="bad"><strong>{refused.toLocaleString('en-US')}</strong> to mend</span> : null}
+                      <span className={refused === 0 ? 'good' : ''}><strong>{whole(ready)}</strong> ready</span>
+                      {refused > 0 ? <span className="bad"><strong>{whole(refused)}</strong> to mend</span> : null}
                       {stayOpen > 0 ? <span className="warn">{stayOpen} stay{stayOpen === 1 ? 's' : ''} open in part</span> : null}
                       {added.length > 0 ? <span>Charges added: <strong>{added.map(money).join(' + ')}</strong></span> : null}
                     </>
