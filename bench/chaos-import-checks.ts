@@ -3,8 +3,11 @@ import { groupBy } from '../src/auth/scope.ts'
 import type { Amazon } from './processes.ts'
 import type { Site } from './site.ts'
 
+/** What is compared: the database, and Amazon. */
+export type Books = Pick<Site, 'rows'> & { amazon: Pick<Amazon, 'control'> }
+
 /** From now on the database itself notes each beginning of a sending, and each answer that was recorded. */
-export async function bookTracking({ rows }: Site): Promise<void> {
+export async function bookTracking({ rows }: Pick<Site, 'rows'>): Promise<void> {
   await rows('CREATE TABLE bench_tracking (id bigserial PRIMARY KEY, shipment_id uuid NOT NULL, what text NOT NULL)')
   await rows(`CREATE FUNCTION bench_book_tracking() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -22,7 +25,7 @@ export interface Check {
   wrong: number
 }
 
-export async function check(site: Site, bought: number): Promise<{ notes: string[]; checks: Check[] }> {
+export async function check(site: Books, bought: number): Promise<{ notes: string[]; checks: Check[] }> {
   const orders = await checkOrders(site, bought)
   const packages = await checkPackages(site)
   return { notes: [...orders.notes, ...packages.notes], checks: [...orders.checks, ...(await checkBooks(site)), ...packages.checks] }
@@ -35,10 +38,10 @@ interface SoldOrder {
   packages?: { packageReferenceId: string; trackingNumber?: string; packageItems?: { orderItemId: string; quantity: number }[] }[]
 }
 
-const soldOrders = async (amazon: Amazon): Promise<SoldOrder[]> => (await amazon.control<{ orders: SoldOrder[] }>('orders?limit=100000')).orders
+const soldOrders = async (amazon: Pick<Amazon, 'control'>): Promise<SoldOrder[]> => (await amazon.control<{ orders: SoldOrder[] }>('orders?limit=100000')).orders
 
 /** Every paid order is here once, line by line as Amazon has it; and none that is not paid. */
-async function checkOrders({ amazon, rows }: Site, bought: number): Promise<{ notes: string[]; checks: Check[] }> {
+async function checkOrders({ amazon, rows }: Books, bought: number): Promise<{ notes: string[]; checks: Check[] }> {
   const sold = await soldOrders(amazon)
   const paid = new Map(sold.filter(({ fulfillment: { fulfillmentStatus, fulfilledBy } }) => fulfilledBy === 'MERCHANT' && ['UNSHIPPED', 'PARTIALLY_SHIPPED', 'SHIPPED'].includes(fulfillmentStatus)).map((order) => [order.orderId, order]))
   const stored = await rows<{ number: string; lines: string | null; places: number }>(
@@ -89,12 +92,12 @@ const books: readonly (readonly [words: string, sql: string])[] = [
   // What a person asked for, an order at a time, has no run: its charges bear their name.
   ['imported, by all receipts less what runs have stored', `
     SELECT abs((SELECT sum(imported) FROM job_runs) - (SELECT count(DISTINCT order_id) FROM charges WHERE kind = 'AUTOMATIC' AND added_by IN ('order import', 'nightly sweep')))`],
-  ['sent, by all receipts less what was recorded', `SELECT abs((SELECT sum(sent) FROM job_runs) - (SELECT count(*) FROM bench_tracking WHERE what = 'TAKEN'))`],
+  ['sent, by all receipts less what was recorded', `SELECT abs((SELECT sum(sent) FROM job_runs WHERE kind <> 'SYNC_INVENTORY') - (SELECT count(*) FROM bench_tracking WHERE what = 'TAKEN'))`],
   ['accepted and rejected, by all receipts less the events', `
-    SELECT abs((SELECT sum(accepted) FROM job_runs) - (SELECT count(*) FROM events WHERE type = 'TRACKING_ACCEPTED')) + abs((SELECT sum(rejected) FROM job_runs) - (SELECT count(*) FROM events WHERE type = 'TRACKING_REJECTED'))`],
+    SELECT abs(sum(accepted) - (SELECT count(*) FROM events WHERE type = 'TRACKING_ACCEPTED')) + abs(sum(rejected) - (SELECT count(*) FROM events WHERE type = 'TRACKING_REJECTED')) FROM job_runs WHERE kind <> 'SYNC_INVENTORY'`],
 ]
 
-async function checkBooks({ rows }: Site): Promise<Check[]> {
+async function checkBooks({ rows }: Books): Promise<Check[]> {
   const checks: Check[] = []
   // The gateway asks for none of these by their order or package.
   for (const index of ['inventory_movements (order_id)', 'events (shipment_id)']) await rows(`CREATE INDEX ON ${index}`)
@@ -111,7 +114,7 @@ interface Confirmation {
 const AT_A_TIME = 8
 
 /** Amazon holds each of our packages once, as we have it; and what it was told of them. */
-async function checkPackages({ amazon, rows }: Site): Promise<{ notes: string[]; checks: Check[] }> {
+async function checkPackages({ amazon, rows }: Books): Promise<{ notes: string[]; checks: Check[] }> {
   const ours = await rows<{ number: string; packages: string }>(
     `SELECT orders.number, string_agg(package_number || ' ' || shipments.tracking_number || ' ' || contents, '; ' ORDER BY package_number) AS packages
      FROM shipments JOIN orders ON orders.id = order_id, LATERAL (

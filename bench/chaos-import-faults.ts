@@ -10,7 +10,7 @@ const possible: Record<string, readonly string[]> = {
 }
 
 /** Gives each kind of each operation a random rate, so that those of one operation sum to `share` of its calls. */
-export async function addFaults(amazon: Amazon, random: Random, share: number): Promise<void> {
+export async function addFaults(amazon: Pick<Amazon, 'control'>, random: Random, share: number): Promise<void> {
   for (const [operation, kinds] of Object.entries(possible)) {
     // None so rare that it would not come up at all.
     const weights = kinds.map(() => 0.25 + random.fraction())
@@ -29,7 +29,7 @@ function details(kind: string, random: Random): object {
 }
 
 /** How often each kind has struck, over all operations. */
-export async function faultsMet(amazon: Amazon): Promise<Map<string, number>> {
+export async function faultsMet(amazon: Pick<Amazon, 'control'>): Promise<Map<string, number>> {
   const { faults } = await amazon.control<{ faults: { kind: string; fired: number }[] }>('faults')
   const met = new Map<string, number>()
   for (const { kind, fired } of faults) met.set(kind, (met.get(kind) ?? 0) + fired)

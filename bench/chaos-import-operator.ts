@@ -1,5 +1,6 @@
 // The people of the warehouse, over GraphQL: they ship, and set right what only people can.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { JobKind } from '../src/jobs/cadences.ts'
 import { toId } from '../src/kit/ids.ts'
 import type { Random } from '../src/marketplaces/amazon/simulator/random.ts'
 import { type Site, trackingNumber, within } from './site.ts'
@@ -10,7 +11,7 @@ const SHIP = `mutation Ship($input: ShipAndCloseInput!) {
 const RESUME = 'mutation Resume($input: ConnectionIdInput!) { resumeConnection(input: $input) { userErrors { code message } } }'
 const IMPORT = 'mutation Import($input: ImportOrderInput!) { importOrder(input: $input) { userErrors { code message } } }'
 const RETRY = 'mutation Retry($input: ShipmentIdsInput!) { retryTracking(input: $input) { userErrors { code message } } }'
-const SWEEP = 'mutation Sweep($input: RunJobNowInput!) { runJobNow(input: $input) { userErrors { code message } } }'
+const RUN = 'mutation Run($input: RunJobNowInput!) { runJobNow(input: $input) { userErrors { code message } } }'
 /** Orders asked for again at a time. */
 const MOST_ASKED = 20
 const CATCH_UP_SECONDS = 600
@@ -23,12 +24,12 @@ interface Errors {
 
 export class Operator {
   readonly did = { swept: 0, resumed: 0, askedAgain: 0, retried: 0, repeatedCalls: 0 }
-  readonly #site: Site
+  readonly #site: Pick<Site, 'rows' | 'graphql'>
   readonly #asked = new Map<string, number>()
   #batches = 0
   #packages = 0
 
-  constructor(site: Site) {
+  constructor(site: Pick<Site, 'rows' | 'graphql'>) {
     this.#site = site
   }
 
@@ -69,10 +70,12 @@ export class Operator {
 
   /** Asks for the nightly sweep of each connection now: Amazon has left orders out that no later window shows. */
   async sweep(): Promise<void> {
-    for (const { id } of await this.#site.rows<{ id: string }>(`SELECT id FROM connections WHERE status = 'LIVE'`)) {
-      const { runJobNow } = await this.#site.graphql<{ runJobNow: Errors }>(SWEEP, { input: { connectionId: toId('Connection', id), kind: 'SWEEP_ORDERS' } })
-      if (runJobNow.userErrors.length === 0) this.did.swept++
-    }
+    this.did.swept += await this.#runNow('SWEEP_ORDERS')
+  }
+
+  /** Asks for stock to be told now, also what was refused a moment ago. */
+  async syncStock(): Promise<void> {
+    await this.#runNow('SYNC_INVENTORY')
   }
 
   /** Waits until no more than so many packages are to be sent, so that kills come while there is work, and work while there are kills. */
@@ -90,6 +93,16 @@ export class Operator {
       `SELECT ((SELECT count(*) FROM shipments WHERE tracking_status <> 'ACCEPTED') + (SELECT count(*) FROM orders WHERE status = 'OPEN')
          + (SELECT count(*) FROM connections WHERE status <> 'LIVE'))::int AS left`)) as [{ left: number }]
     return left === 0
+  }
+
+  /** On each connection; how many took it. */
+  async #runNow(kind: JobKind): Promise<number> {
+    let taken = 0
+    for (const { id } of await this.#site.rows<{ id: string }>(`SELECT id FROM connections WHERE status = 'LIVE'`)) {
+      const { runJobNow } = await this.#site.graphql<{ runJobNow: Errors }>(RUN, { input: { connectionId: toId('Connection', id), kind } })
+      if (runJobNow.userErrors.length === 0) taken++
+    }
+    return taken
   }
 
   #nextNumber(): string {

@@ -8,7 +8,7 @@ import { toId } from '../src/kit/ids.ts'
 import { encodeCursor } from '../src/kit/page.ts'
 import { ordersList } from '../src/orders/find-orders.ts'
 import { median, onFreshDatabase } from './compare.ts'
-import { BUYER, customerUuid, populate } from './population.ts'
+import { BUYER, CUSTOMERS, customerUuid, populate } from './population.ts'
 import { startProgram } from './processes.ts'
 import { goal, setting } from './site.ts'
 
@@ -47,6 +47,7 @@ const pick = <T>(from: readonly T[], round: number): T => from[round % from.leng
 const questions: readonly Question[] = [
   { name: 'open orders, the next to ship first', variables: () => ({ filter: { statuses: ['OPEN'] }, orderBy: 'SHIP_BY_ASC' }) },
   { name: 'open orders, the newest first', variables: () => ({ filter: { statuses: ['OPEN'] } }) },
+  { name: "a customer's open orders, the newest first", variables: (_ground, round) => ({ filter: { statuses: ['OPEN'], customerIds: [toId('Customer', customerUuid(1 + (round % CUSTOMERS)))] }, orderBy: round % 2 === 0 ? 'IMPORTED_DESC' : 'PURCHASED_DESC' }) },
   { name: 'held orders', variables: () => ({ filter: { onHold: true } }) },
   { name: 'search: a recipient of 30 orders', variables: () => ({ filter: { search: BUYER } }) },
   { name: 'search: a recipient', variables: ({ recipients }, round) => ({ filter: { search: pick(recipients, round).toLowerCase() } }) },

@@ -17,11 +17,11 @@ import type { FoundOrder } from '../src/marketplaces/channel.ts'
 import { importContext } from '../src/orders/import-context.ts'
 import { storeFoundOrders } from '../src/orders/store-found-orders.ts'
 import { compare, onFreshDatabase } from './compare.ts'
+import { found } from './found-orders.ts'
 
 const PAGE = 100
 const PAGES = 10
 const ROUNDS = 9
-const SKUS = 200
 
 /** What the verb writes, in an order that foreign keys allow; columns with defaults of the moment are left to them in both. */
 const tables: readonly (readonly [table: string, columns: string, ofOrders: string])[] = [
@@ -81,22 +81,6 @@ await onFreshDatabase(async (scope) => {
     },
   ], ROUNDS, [{ of: 'COPY of the same rows', than: 'import verb', atLeast: 1 }])
 })
-
-function found(n: number): FoundOrder {
-  const number = `${String(100 + (n % 900))}-${String(n).padStart(7, '0')}-0000001`
-  const at = new Date(Date.UTC(2026, 0, 1) + n * 1000)
-  return {
-    recorded: '',
-    order: {
-      number, status: 'UNSHIPPED', marketplaceStatus: 'UNSHIPPED', fulfilledBy: 'MERCHANT', purchasedAt: at, updatedAt: at, shipBy: at, deliverBy: at, shippingService: 'Standard',
-      cancelRequested: false, cancelReason: null, currencyCode: 'USD', packages: [],
-      shipTo: { name: `Buyer ${n}`, company: null, line1: `${n} Main Street`, line2: null, line3: null, city: 'Springfield', region: 'IL', postalCode: '62701', countryCode: 'US', phone: '555 0100' },
-      lines: Array.from({ length: 2 + (n % 2) }, (_, line) => ({
-        itemId: `${n}${line}`, sellerSku: `SKU-${(n * 3 + line * 7) % SKUS}`, title: 'A thing that is sold', quantity: 1 + line, quantityShipped: 0, quantityCancelled: 0, unitPrice: '12.50', gift: null,
-      })),
-    },
-  }
-}
 
 /** The page's rows as COPY has them, deleted from where they were. */
 async function takeOut(pool: pg.Pool, connectionId: string, numbers: readonly string[]): Promise<string[]> {

@@ -20,7 +20,7 @@ export async function callsOf(amazon: Amazon): Promise<Map<string, CallCount>> {
 }
 
 /** From now on the database itself notes how late each run is claimed: by its own clock, whatever the worker would tell. */
-export async function countLateness({ rows }: Site): Promise<void> {
+export async function countLateness({ rows }: Pick<Site, 'rows'>): Promise<void> {
   await rows('CREATE TABLE bench_claims (kind text NOT NULL, late float8 NOT NULL)')
   await rows(`CREATE FUNCTION bench_note_claim() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -3,6 +3,7 @@
 import type pg from 'pg'
 
 export const DAYS = 365
+export const CUSTOMERS = 40
 /** Who bought 30 times, whatever the size. */
 export const BUYER = 'Wilhelmina Achterberg'
 
@@ -16,7 +17,7 @@ const uuid = (kind: number, nth: string): string => `('00000000-0000-7000-${8000
 const chance = (salt: number, of = 1_000_000): string => `(abs(hashint8extended(n, ${salt}) % ${of}))`
 
 const statements = (orders: number): string[] => [
-  `INSERT INTO customers (id, name, reference) SELECT ${uuid(0, 'n')}, 'Customer ' || n, 'C-' || n FROM generate_series(1, 40) AS n`,
+  `INSERT INTO customers (id, name, reference) SELECT ${uuid(0, 'n')}, 'Customer ' || n, 'C-' || n FROM generate_series(1, ${CUSTOMERS}) AS n`,
   `INSERT INTO warehouses (id, name, code, time_zone, line1, city, country_code)
    SELECT ${uuid(2, 'n')}, 'Warehouse ' || n, 'W' || n, 'UTC', '1 Dock Road', 'Reno', 'US' FROM generate_series(1, 3) AS n`,
   // The fifth connection of each customer ended half a year ago.

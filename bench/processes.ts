@@ -19,6 +19,8 @@ export interface Program {
   logFile: string
   /** Undefined until it listens, and for one that serves nothing. */
   apiUrl: string | undefined
+  /** Settles once it has ended, for whatever reason. */
+  ended: Promise<unknown>
   /** Ends once it has ended. */
   end(signal: NodeJS.Signals): Promise<void>
 }
@@ -26,18 +28,18 @@ export interface Program {
 /** Resolves once it runs. `name` is its log file's, which is added to; `cpu`: the one processor that it may use. */
 export async function startProgram(name: string, env: Record<string, string>, cpu?: number): Promise<Program> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'cartage-bench-'))
-  const { printed, ended, ...program } = await start(name, [...flags, main], { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, READY, cpu)
-  void ended.then(() => fs.rmSync(dataDir, { recursive: true, force: true }))
+  const { printed, ...program } = await start(name, [...flags, main], { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env }, READY, cpu)
+  void program.ended.then(() => fs.rmSync(dataDir, { recursive: true, force: true }))
   return { ...program, apiUrl: /GraphQL +(\S+)/.exec(printed)?.[1] }
 }
 
 /** Another server, that prints `ready` and its URL; `asOurs`: by the flags of `npm start`. */
 export async function startRival(name: string, file: string, env: Record<string, string>, cpu?: number, asOurs = false): Promise<Program> {
-  const { printed, ended: _ended, ...program } = await start(name, [...(asOurs ? flags : []), file], { NODE_ENV: 'production', ...env }, 'ready ', cpu)
+  const { printed, ...program } = await start(name, [...(asOurs ? flags : []), file], { NODE_ENV: 'production', ...env }, 'ready ', cpu)
   return { ...program, apiUrl: /ready (\S+)/.exec(printed)?.[1] }
 }
 
-async function start(name: string, args: readonly string[], env: Record<string, string>, ready: string, cpu?: number): Promise<Omit<Program, 'apiUrl'> & { printed: string; ended: Promise<unknown> }> {
+async function start(name: string, args: readonly string[], env: Record<string, string>, ready: string, cpu?: number): Promise<Omit<Program, 'apiUrl'> & { printed: string }> {
   const logFile = path.resolve('.cache', `bench-${name}.log`)
   const log = fs.createWriteStream(logFile, { flags: 'a' })
   const [command, ...pinning] = cpu === undefined ? [process.execPath] : pinned(cpu, process.execPath)
@@ -90,14 +92,17 @@ export async function startAmazon({ factor, startsAt, seed }: { factor: number; 
   return {
     url,
     pid: child.pid!,
-    async control<T>(name: string, method = 'GET', body?: unknown) {
-      const response = await fetch(`${url}/_simulator/${name}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
-      const text = await response.text()
-      if (!response.ok) throw new Error(`${method} ${name}: ${response.status} ${text}`)
-      return (text === '' ? {} : JSON.parse(text)) as T
-    },
+    control: controlAt(url),
     stop: () => end(child, ended, 'SIGKILL'),
   }
+}
+
+/** The control API of a simulator. */
+export const controlAt = (url: string): Amazon['control'] => async <T>(name: string, method = 'GET', body?: unknown): Promise<T> => {
+  const response = await fetch(`${url}/_simulator/${name}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${name}: ${response.status} ${text}`)
+  return (text === '' ? {} : JSON.parse(text)) as T
 }
 
 async function end(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS.Signals): Promise<void> {

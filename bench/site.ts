@@ -14,7 +14,7 @@ import { createCustomer } from '../src/customers/create-customer.ts'
 import { createWarehouse } from '../src/customers/create-warehouse.ts'
 import { transaction } from '../src/db/transaction.ts'
 import { receiveInventory } from '../src/inventory/receive-inventory.ts'
-import type { JobKind } from '../src/jobs/cadences.ts'
+import { type JobKind, slotAfter } from '../src/jobs/cadences.ts'
 import { toId } from '../src/kit/ids.ts'
 import { writeCredentials } from '../src/marketplaces/amazon/credentials.ts'
 import { upsCheckDigit } from '../src/shipments/tracking-numbers.ts'
@@ -36,6 +36,8 @@ export interface MerchantOptions {
   importFrom: Date
   cadenceSeconds: Partial<Record<JobKind, number>>
   sendTrackingImmediately: boolean
+  /** False unless told. */
+  inventorySync?: boolean
   /** Of the simulator: Amazon's own unless told. */
   quotas?: unknown
 }
@@ -99,7 +101,7 @@ export async function onSite({ name, ...clock }: SiteOptions, work: (site: Site)
 }
 
 /** A seller on the simulator, and the customer, stock, mappings and live connection that go with it. No cadence is due before `beginCadences`. */
-async function addMerchant(scope: Scope, sealer: Sealer, amazon: Amazon, warehouseUuid: string, options: MerchantOptions): Promise<Merchant> {
+export async function addMerchant(scope: Scope, sealer: Sealer, amazon: Amazon, warehouseUuid: string, options: MerchantOptions): Promise<Merchant> {
   const { name, quotas, ...rest } = options
   const { seller: { sellerId, credentials } } = await amazon.control<{ seller: { sellerId: string; credentials: { refreshToken: string } } }>('sellers', 'POST', {
     name, marketplaces: [MARKETPLACE], skus: SKUS.map((sellerSku) => ({ sellerSku, unitPrice: '12.50', quantity: STOCK })), ...(quotas === undefined ? {} : { quotas }),
@@ -110,11 +112,11 @@ async function addMerchant(scope: Scope, sealer: Sealer, amazon: Amazon, warehou
   const { id: customerId } = created.customer
   const received = await receiveInventory(scope, { customerId: toId('Customer', customerId), warehouseId: toId('Warehouse', warehouseUuid), items: SKUS.map((sku) => ({ sku, quantity: STOCK })) })
   if ('refusals' in received) throw new Error(JSON.stringify(received.refusals))
-  const { cadenceSeconds, importFrom, sendTrackingImmediately } = rest
+  const { cadenceSeconds, importFrom, sendTrackingImmediately, inventorySync = false } = rest
   const connectionId = await transaction(scope.db.pool, async (tx) => {
     const connection = await createConnection(
       tx,
-      { customerId, warehouseId: warehouseUuid, name, channel: 'amazon', marketplaceId: MARKETPLACE, merchantId: sellerId, status: 'LIVE', importFrom, sendTrackingImmediately },
+      { customerId, warehouseId: warehouseUuid, name, channel: 'amazon', marketplaceId: MARKETPLACE, merchantId: sellerId, status: 'LIVE', importFrom, sendTrackingImmediately, inventorySync },
       { cadenceSeconds },
     )
     await saveAuthorization(tx, sealer, connection, { merchantId: sellerId, credentials: writeCredentials({ refreshToken: credentials.refreshToken }), expiresAt: null })
@@ -126,8 +128,8 @@ async function addMerchant(scope: Scope, sealer: Sealer, amazon: Amazon, warehou
 }
 
 /** From now on cadences fall due, spread over their intervals as those of new connections are. */
-export async function beginCadences({ rows }: Site): Promise<void> {
-  await rows(`UPDATE cadences SET next_run_at = now() + random() * every_seconds * interval '1 second'`)
+export async function beginCadences({ rows }: Pick<Site, 'rows'>): Promise<void> {
+  await rows(`UPDATE cadences SET next_run_at = ${slotAfter('now()')}`)
 }
 
 /** The nth of UPS's numbers that this bench uses, its check digit right. */
