@@ -1,6 +1,6 @@
 // `npm test`: everything that must hold, in one command, each part though an earlier one failed. Other arguments go to vitest.
 // The last line is the sum, `N passed, N failed, N skipped`: of tests, and of the checks around them. Skipped are those of another
-// user's (root or not) or system's case, and without a Chromium the console's.
+// user's (root or not) or system's case, and without a Chromium the pages'.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -19,13 +19,18 @@ const checks = [
   ['types', [bin('tsc'), '-p', '.']],
   ['types of the console', [bin('tsc'), '-p', 'console']],
   ['lint', [bin('oxlint'), '--deny-warnings']],
+  ['licences', node('scripts/licences.mjs')],
   // It asks the registry, which not every desk has: CI does.
   ...(process.env['CI'] ? [['dependency audit', node('scripts/audit.mjs')]] : []),
 ]
 const tests = [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)]
 
 const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-if (!fs.existsSync(chromium)) console.log(`No Chromium at ${chromium} (CHROMIUM_PATH): the tests of the console in a browser are left out.`)
+const pooler = process.env.PGBOUNCER_PATH ?? '/usr/sbin/pgbouncer'
+if (!fs.existsSync(pooler)) console.log(`No PgBouncer at ${pooler} (PGBOUNCER_PATH): the tests behind a pooler are left out.`)
+if (!fs.existsSync(chromium)) console.log(`No Chromium at ${chromium} (CHROMIUM_PATH): the tests of pages in a browser are left out.`)
+
+if (!process.env.TEST_MONGODB_URL) console.log('TEST_MONGODB_URL names no MongoDB: the job clock is tested on PostgreSQL and on a stand-in that speaks its protocol.')
 
 const broken = checks.filter(([name, command]) => !succeeds(name, command)).map(([name]) => name)
 const ran = succeeds('tests', tests)

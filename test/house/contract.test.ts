@@ -61,7 +61,8 @@ test.each([
   ['a break that an older version recorded', 'shipBy: DateTime', 'leaveBy: DateTime', 'Order.shipBy'],
 ])('breaks clients: %s', async (_what, from, to, coordinate) => {
   await edit('schema.graphql', from, to)
-  for (const flags of [[], ['--accept']]) expect(await check(...flags)).toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^${coordinate.replace(/[.()]/g, '\\$&')}: .*CHANGELOG`))]))
+  // Accepting accepts no break: what it refuses, the check without it refuses as well.
+  expect(await check('--accept')).toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^${coordinate.replace(/[.()]/g, '\\$&')}: .*CHANGELOG`))]))
   expect(await readFile(path.join(folder, 'schema/contract.graphql'), 'utf8')).toBe(await readFile(path.join(root, 'schema/contract.graphql'), 'utf8'))
 })
 

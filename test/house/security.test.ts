@@ -20,7 +20,7 @@ test.each(pages)('%s names files, pages and sections that are there', async (pag
 })
 
 test.each(pages)('%s names variables that are read', async (page) => {
-  const [text, env] = [await read(page), `${await read('src/config/env.ts')}${await read('src/config/secret-files.ts')}`]
+  const [text, env] = [await read(page), `${await read('src/config/env.ts')}${await read('src/config/secret-files.ts')}${await read('src/config/telemetry.ts')}`]
   const variables = [...text.matchAll(/`([A-Z][A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g)].map(([, name]) => name!.replace(/_FILE$/, ''))
   const known = ['SIGN_IN_UNAVAILABLE']
   for (const name of variables) if (!known.includes(name)) expect(env, name).toMatch(new RegExp(`\\b${name}\\b`))

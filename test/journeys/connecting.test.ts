@@ -111,7 +111,7 @@ describe('a merchant is connected', () => {
     const [us, ca, mx] = await asked(of, { marketplaceIds: [US, CA, MX], expectedOrdersPerDay: 40, notes: 'Glass', importFrom }) as [StandingFragment, StandingFragment, StandingFragment]
     expect(us).toMatchObject({ status: 'ONBOARDING', merchantId: null, marketplace: { id: US }, settings: { inventorySync: false, importFrom }, health: { nextOrderImportAt: null } })
     expect(us.name).toMatch(/^Kiln .* on amazon\.com$/)
-    expect(allowed(us)).toEqual(['beginAuthorization', 'provideCredentials', 'disconnect', 'updateSettings', 'mapSkus'])
+    expect(allowed(us)).toEqual(['beginAuthorization', 'provideCredentials', 'disconnect', 'updateSettings', 'pauseJobs', 'resumeJobs', 'mapSkus'])
     expect(us.supportedActions.find(({ action }) => action === 'goLive')?.reason).toMatch(/not authorized/)
     expect(codes(await tried(us.id))).toEqual(['CONNECTION_NOT_READY connectionId'])
 

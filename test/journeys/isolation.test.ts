@@ -30,7 +30,7 @@ const schema = buildSchema(await readFile(path.resolve(import.meta.dirname, '../
 const tables: Partial<Record<IdType, string>> = {
   Connection: 'connections', Order: 'orders', OrderLine: 'order_lines', Charge: 'charges', ChargeRule: 'charge_rules', Shipment: 'shipments', InventoryItem: 'inventory_items', InventoryMovement: 'inventory_movements',
   SkuMapping: 'sku_mappings', ImportFailure: 'import_failures', JobRun: 'job_runs', SetupLink: 'setup_links', NotificationContact: 'notification_contacts', NotificationDelivery: 'mails', Webhook: 'webhooks',
-  WebhookDelivery: 'webhook_deliveries', AuditEntry: 'audit_entries',
+  WebhookDelivery: 'webhook_deliveries', AuditEntry: 'audit_entries', JobPause: 'job_pauses',
 }
 
 async function act<T = Record<string, unknown>>(name: string, type: string, input: unknown, selection = ''): Promise<T> {
@@ -53,6 +53,7 @@ async function live(word: string): Promise<Merchant> {
   const { orders } = await stage.graphql<{ orders: { nodes: { id: string }[] } }>('query ($ids: [ID!]) { orders(filter: { connectionIds: $ids }, orderBy: IMPORTED_ASC) { nodes { id } } }', { ids: [connectionId] })
   await act('shipAndClose', 'ShipAndCloseInput', { idempotencyKey: word, orders: [{ orderId: orders.nodes[0]!.id }], routing, charges: [{ code: `${word}-BOX`, amount: { amount: '2.00', currencyCode: 'USD' } }] })
   await act('holdOrders', 'HoldOrdersInput', { orderIds: [orders.nodes[1]!.id], reason: 'OTHER', note: `${word} waits` })
+  await act('pauseJobs', 'PauseJobsInput', { connectionIds: [connectionId], kinds: ['SWEEP_ORDERS'], reason: `${word} counts` })
   await act('createSetupLink', 'CreateSetupLinkInput', { customerId: merchant.customerId, warehouseId: merchant.warehouseId, name: `${word} owner`, email: `${word}-owner@merchant.example`.toLowerCase(), send: false })
   await act('mapShippingServices', 'MapShippingServicesInput', { connectionId, mappings: [{ marketplaceService: `${word}-Standard`, carrier: 'UPS', scac: 'UPSN', service: 'Ground' }] })
   const { connections } = await act<{ connections: { id: string }[] }>('requestConnections', 'RequestConnectionsInput', {
@@ -148,7 +149,7 @@ const without = (answer: string, sent: string): string => plain(answer).replaceA
 const roles = ['CUSTOMER', 'VIEWER', 'ADMIN'] as const
 const walkAs = (role: RoleName, root: GraphQLObjectType, keyword?: string): Walk => walk(schema, root, (type, field) => mayUse(role, type, field), plausible, keyword)
 const counts = { fields: 0, ids: 0, texts: 0, mutations: 0, subscriptions: 0 }
-// The figures of docs/operations.md.
+// How much was asked.
 afterAll(() => void process.stdout.write(`isolation: ${JSON.stringify(counts)}\n`))
 
 describe.each(roles)('as %s of one merchant', (role) => {
@@ -184,12 +185,10 @@ describe.each(roles)('as %s of one merchant', (role) => {
         }
         await Promise.all([...their].map(async ([type, ids]) => {
           const none = plain(await ask(document, argumentsOf(slot, toId(type, randomUUID())), role))
-          for (const id of [ids[0]!, ids.at(-1)!]) {
-            const answer = await ask(document, argumentsOf(slot, id), role)
-            expect(seen(answer, id), coordinate).toEqual([])
-            expect(plain(answer), `${coordinate} ${slot.path.join('.')} ${type}`).toBe(none)
-            counts.ids++
-          }
+          const answer = await ask(document, argumentsOf(slot, ids.at(-1)!), role)
+          expect(seen(answer, ids.at(-1)!), coordinate).toEqual([])
+          expect(plain(answer), `${coordinate} ${slot.path.join('.')} ${type}`).toBe(none)
+          counts.ids++
         }))
       }
     }
@@ -248,7 +247,7 @@ describe.each(roles)('as %s of one merchant', (role) => {
     for (const [name, type] of [['order', 'Order'], ['jobRun', 'JobRun']] as const) {
       const outcome = async (id: string): Promise<string> => {
         const one = stage.subscribe(`subscription ($id: ID!) { ${name}(id: $id) { id } }`, { id }, tokens.get(role)!)
-        const told = await Promise.race([one.next().then(({ done }) => (done ? 'ended' : 'told'), (error: unknown) => `refused ${JSON.stringify(error instanceof GraphqlFailure ? error.errors.map(({ message }) => message) : error)}`), new Promise<string>((resolve) => setTimeout(resolve, 400, 'silent'))])
+        const told = await Promise.race([one.next().then(({ done }) => (done ? 'ended' : 'told'), (error: unknown) => `refused ${JSON.stringify(error instanceof GraphqlFailure ? error.errors.map(({ message }) => message) : error)}`), new Promise<string>((resolve) => setTimeout(resolve, 10_000, 'silent'))])
         one.cut()
         return plain(told).replaceAll(/"requestId":"[^"]*"/g, '')
       }

@@ -1,13 +1,13 @@
 // The pages behind a set-up link in a real browser: what the journeys' own browser, which is ours, might not know of forms, cookies and policies.
-import { chromium } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { CreateSetupLinkDocument } from '../generated/graphql.ts'
+import { hasChromium, openChromium } from '../support/chromium.ts'
 import { startSettingUp } from './setting-up.ts'
 import { US } from './stage.ts'
 
-test('a merchant opens the link, answers, signs, consents, and sees that their part is done', { timeout: 60_000 }, async ({ onTestFinished }) => {
+test.skipIf(!hasChromium)('a merchant opens the link, answers, signs, consents, and sees that their part is done', { timeout: 60_000 }, async ({ onTestFinished }) => {
   const setting = await startSettingUp()
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
+  const browser = await openChromium()
   onTestFinished(async () => {
     await browser.close()
     await setting.stage.stop()

@@ -111,7 +111,7 @@ test('from the link to the first imported order: survey, signature, consent', { 
   expect(progress.html).toContain('your part is done') // the consent reached both marketplaces
   expect(progress.html).toContain('America/Chicago')
   const waiting = (await stage.graphql(OnboardingStepsDocument, { id: us!.id })).connection!
-  expect(waiting.onboarding).toMatchObject({ stage: 'LIVE', overdue: false, dueAt: expect.any(String), steps: expect.arrayContaining([expect.objectContaining({ stage: 'AUTHORIZATION', doneBy: 'Ada Smith (set-up link)' })]) })
+  expect(waiting.onboarding).toMatchObject({ stage: 'LIVE', overdue: false, dueAt: expect.any(String), steps: expect.arrayContaining([expect.objectContaining({ stage: 'AUTHORIZATION', doneBy: 'the merchant (set-up link)' })]) })
 
   // The warehouse's part.
   const { testConnection } = await stage.graphql(TestConnectionDocument, { input: { connectionId: us!.id } })
