@@ -90,7 +90,8 @@ test('sockets cut in mid-stream, and a gateway that moves to another port: no ga
   }
   await Promise.all(writing)
   expectTypeOf(heard[0]!.cursor).toEqualTypeOf<string>()
-  expect(interruptions.length).toBeGreaterThanOrEqual(rounds)
+  // Two of a round (the cut, the move) may be one, and the last cut is met by nobody where all that was wanted had come by then.
+  expect(interruptions.length).toBeGreaterThanOrEqual(rounds - 1)
   expect(heard.map((event) => event.cursor)).toEqual((await stage.told(merchant, cursor)).map((event) => event.cursor))
   expect(new Set(heard.map((event) => event.cursor)).size).toBe(wanted)
   expect(kept).toEqual(heard.slice(0, -1).map((event) => event.cursor)) // the last was left in hand

@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
 import { createDatabase } from '../support/database.ts'
+import { soon } from '../support/soon.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 const ours = path.join(root, 'prisma/migrations')
@@ -80,11 +81,11 @@ test('one that waits for a table lets others by, and is applied once it is free'
   await reader.query('BEGIN; SELECT FROM first')
   const lines: string[] = []
   const applied = migrate(pool, directory, (line) => lines.push(line))
-  await vi.waitFor(async () => expect((await pool.query("SELECT FROM pg_locks WHERE relation = 'first'::regclass AND NOT granted")).rowCount).toBe(1), { timeout: 5000 })
+  await soon(async () => expect((await pool.query("SELECT FROM pg_locks WHERE relation = 'first'::regclass AND NOT granted")).rowCount).toBe(1))
   const since = performance.now()
   await pool.query('SELECT FROM first') // behind it
   expect(performance.now() - since).toBeLessThan(5000)
-  await vi.waitFor(() => expect(lines).toEqual(['the migration 2_wider waits for tables that are in use']), { timeout: 10_000 })
+  await soon(() => expect(lines).toEqual(['the migration 2_wider waits for tables that are in use']))
   await reader.query('COMMIT')
   reader.release()
   expect(await applied).toEqual(['2_wider'])

@@ -1,11 +1,12 @@
 // Behind a pooler that lends its connections by the transaction (PgBouncer), with two of them for the whole gateway.
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HoldOrdersDocument, FollowEventsDocument, ShipAndCloseDocument } from '../generated/graphql.ts'
 import { type Merchant, routing, type Stage, startStage } from '../journeys/stage.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
 import { hasPooler, type Pooler, preparesStatements, startPooler } from '../support/pooler.ts'
+import { soon } from '../support/soon.ts'
 
 describe.skipIf(!hasPooler)('behind PgBouncer', () => {
   let database: TestDatabase
@@ -61,10 +62,10 @@ describe.skipIf(!hasPooler)('behind PgBouncer', () => {
     })()
     await expect(late).rejects.toMatchObject({ status: 504, errors: [{ extensions: { code: 'TIMEOUT' } }] })
     await others
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const { rows } = await direct.query(`SELECT query FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`)
       expect(rows).toEqual([])
-    }, { timeout: 5000 })
+    })
     await direct.query('ROLLBACK')
     expect(await stage.graphql('{ shipments { totalCount } }')).toMatchObject({ shipments: { totalCount: 6 } })
   })

@@ -8,6 +8,7 @@ import { placeOf, positionAt } from '../../src/events/place.ts'
 import { BEGINNING, type EventRow, type EventsWanted, horizon, readEvents, wants } from '../../src/events/read.ts'
 import { EventTail } from '../../src/events/tail.ts'
 import { createStage, type Stage } from '../connections/stage.ts'
+import { soon } from '../support/soon.ts'
 
 const COUNT = 150
 const few = (count: number): string[] => Array.from({ length: count }, () => randomUUID())
@@ -26,9 +27,9 @@ beforeAll(async () => {
   await append(COUNT / 3) // before anybody watches
   let wakes = 0
   unwatch = tail.watch(() => wakes++)
-  await vi.waitFor(() => expect(wakes).toBeGreaterThan(0), { timeout: 10_000 })
+  await soon(() => expect(wakes).toBeGreaterThan(0))
   for (let n = 0; n < COUNT / 3; n++) await append(2)
-  await vi.waitFor(async () => expect(log = await readEvents(stage.scope, everything, BEGINNING, await horizon(stage.scope), 1000)).toHaveLength(COUNT), { timeout: 10_000 })
+  await soon(async () => expect(log = await readEvents(stage.scope, everything, BEGINNING, await horizon(stage.scope), 1000)).toHaveLength(COUNT))
   await tail.now()
 })
 afterAll(async () => {
@@ -97,14 +98,14 @@ test('whoever comes in the moment in which the last one leaves is told where the
       const [first, second] = [vi.fn(), vi.fn()]
       const leave = other.watch(first)
       await append(1)
-      await vi.waitFor(() => expect(first).toHaveBeenCalled(), { timeout: 10_000 })
+      await soon(() => expect(first).toHaveBeenCalled())
       leave()
       for (let turn = 0; turn < turns; turn++) await Promise.resolve()
       const now = other.now()
       const leaveToo = other.watch(second)
       expect(await now >= placeOf(log.at(-1)!)).toBe(true)
       await append(1)
-      await vi.waitFor(() => expect(second).toHaveBeenCalled(), { timeout: 10_000 })
+      await soon(() => expect(second).toHaveBeenCalled())
       leaveToo()
     }
   } finally {
@@ -114,15 +115,15 @@ test('whoever comes in the moment in which the last one leaves is told where the
 
 test('its lag is how long the next event has waited: 0 while it keeps up, or nobody watches', async () => {
   expect(await new EventTail(stage.scope.db, stage.scope.log).lag()).toBe(0)
-  await vi.waitFor(async () => expect(await tail.lag()).toBe(0))
+  await soon(async () => expect(await tail.lag()).toBe(0))
   const older = await stage.scope.db.pool.connect()
   await older.query('BEGIN; SELECT pg_current_xact_id()') // writes, and holds back all that is younger
   try {
     await append(1)
-    await vi.waitFor(async () => expect(await tail.lag()).toBeGreaterThan(0.3), { timeout: 5000 })
+    await soon(async () => expect(await tail.lag()).toBeGreaterThan(0.3))
   } finally {
     await older.query('ROLLBACK')
     older.release()
   }
-  await vi.waitFor(async () => expect(await tail.lag()).toBe(0), { timeout: 10_000 })
+  await soon(async () => expect(await tail.lag()).toBe(0))
 })

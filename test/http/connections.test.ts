@@ -1,6 +1,7 @@
 // How many connections one address may have at a time.
 import net from 'node:net'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { soon } from '../support/soon.ts'
 import { type Planted, startPlanted } from './planted.ts'
 import { open } from './raw-socket.ts'
 
@@ -37,14 +38,14 @@ test('an address has so many connections at a time, sockets among them; others h
   expect(elsewhere.served).toBe(true)
 
   await four[0]!.leave()
-  await vi.waitFor(async () => {
+  await soon(async () => {
     const next = await connect(server)
     expect(next.served).toBe(true)
     four[0] = next
   })
   socket.socket.terminate()
   await socket.closed
-  await vi.waitFor(async () => expect((await connect(server)).served).toBe(true))
+  await soon(async () => expect((await connect(server)).served).toBe(true))
 })
 
 test('those of a proxy that is trusted are its own to count', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import WebSocket, { type ClientOptions } from 'ws'
+import { soon } from '../support/soon.ts'
 import type { Planted } from './planted.ts'
 
 export interface Message {
@@ -36,7 +37,7 @@ export class RawSocket {
   }
 
   until(expected: Partial<Message>): Promise<void> {
-    return vi.waitFor(() => expect(this.received).toContainEqual(expect.objectContaining(expected)), { timeout: 5000 })
+    return soon(() => expect(this.received).toContainEqual(expect.objectContaining(expected)))
   }
 }
 

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApiToken } from '../../src/auth/api-tokens.ts'
+import { soon } from '../support/soon.ts'
 import { type Planted, SECRET, startPlanted, unknownToken } from './planted.ts'
 
 let server: Planted
@@ -27,12 +28,12 @@ test('a revoked token is refused within the seconds that it was remembered, and 
   const token = await createApiToken(server.db, 'short-lived', 'VIEWER')
   const headers = { authorization: `bearer ${token}` }
   expect((await server.post({ query: '{ viewerName }' }, headers)).status).toBe(200)
-  await vi.waitFor(async () => {
+  await soon(async () => {
     const { rows } = await server.db.pool.query(`SELECT last_used_at FROM api_tokens WHERE name = 'short-lived'`)
     expect(rows[0].last_used_at).not.toBeNull()
   })
   await server.db.pool.query(`UPDATE api_tokens SET revoked_at = now() WHERE name = 'short-lived'`)
-  await vi.waitFor(async () => expect((await server.post({ query: '{ viewerName }' }, headers)).status).toBe(401), { timeout: 8000, interval: 500 })
+  await soon(async () => expect((await server.post({ query: '{ viewerName }' }, headers)).status).toBe(401), { interval: 500 })
 })
 
 test.each([

@@ -3,6 +3,7 @@ import http from 'node:http'
 import { createClient } from 'graphql-sse'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createApiToken } from '../../src/auth/api-tokens.ts'
+import { soon } from '../support/soon.ts'
 import { feedOf, type Planted, PlantedResolver, SECRET, startPlanted, unknownToken } from './planted.ts'
 
 let server: Planted
@@ -48,7 +49,7 @@ function read(response: Response): Reading {
     }
   })()
   ended.catch(() => {})
-  return { text: () => text, ended, until: (part) => vi.waitFor(() => expect(text).toContain(part), { timeout: 5000 }), cancel: () => reader.cancel() }
+  return { text: () => text, ended, until: (part) => soon(() => expect(text).toContain(part)), cancel: () => reader.cancel() }
 }
 
 test('the client of graphql-sse: a subscription that is left, one that is complete, a query, a mutation-free schema\'s errors', async () => {
@@ -61,7 +62,7 @@ test('the client of graphql-sse: a subscription that is left, one that is comple
   expect(await metric(server, 'cartage_event_streams')).toBe(1)
   expect(await metric(server, 'cartage_subscriptions')).toBe(1)
   await following.return?.()
-  await vi.waitFor(async () => expect(await metric(server, 'cartage_event_streams') + (await metric(server, 'cartage_subscriptions'))).toBe(0))
+  await soon(async () => expect(await metric(server, 'cartage_event_streams') + (await metric(server, 'cartage_subscriptions'))).toBe(0))
   const answers: unknown[] = []
   for await (const answer of client.iterate({ query: '{ viewerName }' })) answers.push(answer)
   expect(answers).toEqual([{ data: { viewerName: 'tester' } }])
@@ -133,7 +134,7 @@ test('subscribers over either transport share each execution', async () => {
   const feed = feedOf(null)
   const streams = await Promise.all([1, 2, 3].map(async () => read(await ask({ body: { query: FEED } }))))
   const executed = PlantedResolver.executed
-  await vi.waitFor(async () => expect([await metric(server, 'cartage_subscriptions'), await metric(server, 'cartage_subscription_groups')]).toEqual([3, 1]))
+  await soon(async () => expect([await metric(server, 'cartage_subscriptions'), await metric(server, 'cartage_subscription_groups')]).toEqual([3, 1]))
   feed.add()
   await Promise.all(streams.map((stream) => stream.until(`"number":${feed.count}}`)))
   expect(PlantedResolver.executed - executed).toBe(1)
@@ -148,7 +149,7 @@ test('a stream that is read slowly gets everything once and in order', async () 
     const request = http.request(`${server.url}/graphql/stream`, { method: 'POST', headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' } }, async (response) => {
       response.pause()
       feed.add(count)
-      await vi.waitFor(async () => expect(await metric(server, 'cartage_subscriptions_behind')).toBe(1), { timeout: 10_000 }).catch(reject)
+      await soon(async () => expect(await metric(server, 'cartage_subscriptions_behind')).toBe(1)).catch(reject)
       const chunks: string[] = []
       response.setEncoding('utf8').on('data', (chunk: string) => {
         chunks.push(chunk)
@@ -204,7 +205,7 @@ test('a client that has gone before its stream begins leaves none open', async (
     const leaving = new AbortController()
     const asked = fetch(`${limited.url}/graphql/stream?${new URLSearchParams({ query: FEED })}`, { headers: { accept: 'text/event-stream', authorization: `Bearer ${limited.token}` }, signal: leaving.signal })
     asked.catch(() => {})
-    await vi.waitFor(async () => expect((await blocker.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount).toBe(1), { timeout: 5000 })
+    await soon(async () => expect((await blocker.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount).toBe(1))
     leaving.abort()
     await expect(asked).rejects.toThrow('abort')
     await new Promise((resolve) => setTimeout(resolve, 100)) // until the server has seen it

@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { type Gateway, startGateway } from '../support/gateway.ts'
+import { soon } from '../support/soon.ts'
 import { startPlanted } from './planted.ts'
 import { open } from './raw-socket.ts'
 
@@ -55,7 +56,7 @@ test('a query that takes too long is told so, and waits in PostgreSQL no longer'
       extensions: { cost: expect.any(Object) },
     })
     expect(performance.now() - startedAt).toBeGreaterThan(990)
-    await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 2000 })
+    await soon(async () => expect(await active()).toEqual([]))
   })
   expect(await served()).toMatchObject({ data: { orders: { totalCount: 0 } } })
 })
@@ -64,7 +65,7 @@ test('more of them than there are connections: all are told, also those that wai
   await locking('orders', async () => {
     const statuses = await Promise.all(Array.from({ length: 3 * POOL }, async () => (await post('{ orders { nodes { id } } }')).status))
     expect(statuses).toEqual(statuses.map(() => 504))
-    await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 2000 })
+    await soon(async () => expect(await active()).toEqual([]))
   })
   expect(await Promise.all(Array.from({ length: 3 * POOL }, served))).toMatchObject(Array.from({ length: 3 * POOL }, () => ({ data: {} })))
 })
@@ -73,10 +74,10 @@ test('what a client that has gone asked for is cancelled', async () => {
   await locking('orders', async () => {
     const leaving = new AbortController()
     const asked = post('{ orders { nodes { id } } }', { signal: leaving.signal }, patient).catch((error: Error) => error.name)
-    await vi.waitFor(async () => expect(await active()).toHaveLength(1))
+    await soon(async () => expect(await active()).toHaveLength(1))
     leaving.abort()
     expect(await asked).toBe('AbortError')
-    await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 5000 })
+    await soon(async () => expect(await active()).toEqual([]))
   })
 })
 
@@ -90,9 +91,9 @@ test('over WebSocket as well: too long, completed by its client on a socket that
     const staying = await open({ url: new URL(patient.url).origin, token: patient.token })
     for (const leave of [() => staying.send({ type: 'complete', id: '1' }), () => staying.socket.terminate()]) {
       staying.subscribe('1', query)
-      await vi.waitFor(async () => expect(await active()).toHaveLength(1), { timeout: 5000 })
+      await soon(async () => expect(await active()).toHaveLength(1))
       leave()
-      await vi.waitFor(async () => expect(await active()).toEqual([]), { timeout: 5000 })
+      await soon(async () => expect(await active()).toEqual([]))
       expect(staying.of('1')).toEqual([])
     }
   })

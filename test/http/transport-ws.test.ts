@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getIntrospectionQuery } from 'graphql'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApiToken } from '../../src/auth/api-tokens.ts'
 import { createLog } from '../../src/observability/log.ts'
+import { soon } from '../support/soon.ts'
 import { feedOf, type Planted, PlantedResolver, startPlanted, unknownToken } from './planted.ts'
 import { connect, open, type RawSocket } from './raw-socket.ts'
 
@@ -98,7 +99,7 @@ test('4429: more sockets than a token may have; another token has its own', asyn
     await open(limited, {}, other)
     first.socket.close()
     await first.closed
-    await vi.waitFor(() => open(limited), { timeout: 5000 })
+    await soon(() => open(limited))
   } finally {
     await limited.stop()
   }
@@ -118,7 +119,7 @@ test('ping is answered with pong and its payload, before connection_init too; an
   await socket.until({ type: 'pong', payload: { at: 1 } })
   socket.send({ type: 'pong', payload: { unasked: true } })
   socket.send({ type: 'ping' })
-  await vi.waitFor(() => expect(socket.received.at(-1)).toEqual({ type: 'pong' }))
+  await soon(() => expect(socket.received.at(-1)).toEqual({ type: 'pong' }))
 })
 
 test('the server pings; who neither answers nor reads is cut off, who answers stays', async () => {
@@ -140,13 +141,13 @@ test('complete ends an operation from either side, and nothing of it follows', a
   expect(socket.of('finite').map(({ type }) => type)).toEqual(['next', 'complete'])
   const feed = feedOf(null)
   for (const id of ['mine', 'other']) socket.subscribe(id, 'subscription { feed { number } }')
-  await vi.waitFor(async () => expect(await metric(server, 'cartage_subscriptions')).toBe(2))
+  await soon(async () => expect(await metric(server, 'cartage_subscriptions')).toBe(2))
   feed.add()
   await socket.until({ id: 'mine', type: 'next' })
   socket.send({ type: 'complete', id: 'mine' })
-  await vi.waitFor(async () => expect(await metric(server, 'cartage_subscriptions')).toBe(1))
+  await soon(async () => expect(await metric(server, 'cartage_subscriptions')).toBe(1))
   feed.add(3)
-  await vi.waitFor(() => expect(socket.of('other')).toHaveLength(4))
+  await soon(() => expect(socket.of('other')).toHaveLength(4))
   expect(socket.of('mine')).toHaveLength(1)
   socket.send({ type: 'complete', id: 'never there' })
   socket.send({ type: 'ping' })
@@ -164,7 +165,7 @@ test.each<[name: string, query: string, variables: Record<string, unknown>, code
 ])('what a document has wrong is its own error: %s', async (_name, query, variables, code) => {
   const socket = await open(server)
   socket.subscribe('1', query, variables)
-  await vi.waitFor(() => expect(JSON.stringify(socket.of('1'))).toContain(code))
+  await soon(() => expect(JSON.stringify(socket.of('1'))).toContain(code))
   const [answer] = socket.of('1')
   expect(answer!.type === 'error' ? answer!.payload : (answer!.payload as { errors: unknown }).errors).toMatchObject([{ message: expect.any(String), extensions: { code, requestId: expect.any(String) } }])
   socket.subscribe('2', '{ viewerName }')
@@ -177,11 +178,11 @@ test('a socket runs 100 operations and no more; one that ends makes room', async
   for (let n = 1; n <= 101; n++) busy.subscribe(String(n), QUIET)
   await busy.until({ id: '101', type: 'error', payload: [expect.objectContaining({ extensions: expect.objectContaining({ code: 'TOO_MANY_OPERATIONS' }) })] })
   busy.send({ type: 'complete', id: '7' })
-  await vi.waitFor(async () => expect(await metric(server, 'cartage_subscriptions')).toBe(99))
+  await soon(async () => expect(await metric(server, 'cartage_subscriptions')).toBe(99))
   busy.subscribe('102', ONE)
   await busy.until({ id: '102', type: 'next' })
   busy.socket.terminate()
-  await vi.waitFor(async () => expect(await metric(server, 'cartage_subscriptions')).toBe(0))
+  await soon(async () => expect(await metric(server, 'cartage_subscriptions')).toBe(0))
 })
 
 test('a socket that has run nothing for long, or has lived for long, is told so', async () => {
@@ -207,7 +208,7 @@ test('one that never reads costs the others nothing; once it reads, it gets ever
     const from = feed.count
     const [deaf, ...others] = await Promise.all(Array.from({ length: 6 }, () => open(shared)))
     for (const socket of [deaf!, ...others]) socket.subscribe('1', FEED, { after: String(from) })
-    await vi.waitFor(async () => expect(await metric(shared, 'cartage_subscriptions')).toBe(6))
+    await soon(async () => expect(await metric(shared, 'cartage_subscriptions')).toBe(6))
     deaf!.socket.pause()
     const [count, executed] = [15_000, PlantedResolver.executed]
     for (let added = 0; added < count; added += 500) {
@@ -215,14 +216,14 @@ test('one that never reads costs the others nothing; once it reads, it gets ever
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     const wanted = Array.from({ length: count }, (_, index) => from + index + 1)
-    await vi.waitFor(() => expect(others.every((socket) => socket.of('1').length === count)).toBe(true), { timeout: 20_000, interval: 100 })
+    await soon(() => expect(others.every((socket) => socket.of('1').length === count)).toBe(true), { timeout: 20_000, interval: 100 })
     for (const socket of others) expect(numbersOf(socket)).toEqual(wanted)
     // It waits for its client, with its place in the feed and no more than a few answers.
     expect(await metric(shared, 'cartage_subscriptions_behind')).toBe(1)
     expect(deaf!.of('1').length).toBeLessThan(count)
     expect(PlantedResolver.executed - executed).toBe(count)
     deaf!.socket.resume()
-    await vi.waitFor(() => expect(deaf!.of('1')).toHaveLength(count), { timeout: 20_000, interval: 100 })
+    await soon(() => expect(deaf!.of('1')).toHaveLength(count), { timeout: 20_000, interval: 100 })
     expect(numbersOf(deaf!)).toEqual(wanted)
     expect(await metric(shared, 'cartage_subscriptions_behind')).toBe(0)
   } finally {
@@ -244,12 +245,12 @@ test('those who ask alike share each execution, whatever their ids and where the
     const executed = PlantedResolver.executed
     for (const [index, socket] of mine.entries()) socket.subscribe(`op ${index} "quoted"`, query, { after: String(index) })
     theirs.subscribe('1', query)
-    await vi.waitFor(async () => expect(await metric(scoped, 'cartage_subscriptions')).toBe(4))
+    await soon(async () => expect(await metric(scoped, 'cartage_subscriptions')).toBe(4))
     expect(await metric(scoped, 'cartage_subscription_groups')).toBe(2)
-    await vi.waitFor(() => expect(mine.map((socket, index) => socket.of(`op ${index} "quoted"`).length)).toEqual([2, 1, 0]))
+    await soon(() => expect(mine.map((socket, index) => socket.of(`op ${index} "quoted"`).length)).toEqual([2, 1, 0]))
     myFeed.add()
     theirFeed.add(5)
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(mine.map((socket, index) => socket.of(`op ${index} "quoted"`).length)).toEqual([3, 2, 1])
       expect(theirs.of('1')).toHaveLength(5)
     })
@@ -270,7 +271,7 @@ test('who asks and does not read the answers is not listened to until they are r
   expect(answered()).toBeGreaterThan(0)
   expect(answered()).toBeLessThan(count)
   deaf.socket.resume()
-  await vi.waitFor(() => expect(deaf.received.filter(({ type }) => type === 'complete')).toHaveLength(count), { timeout: 30_000, interval: 100 })
+  await soon(() => expect(deaf.received.filter(({ type }) => type === 'complete')).toHaveLength(count), { timeout: 30_000, interval: 100 })
   deaf.socket.close()
 }, 60_000)
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type Client, createClient } from 'graphql-ws'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import WebSocket from 'ws'
+import { soon } from '../support/soon.ts'
 import { type Planted, PlantedResolver, SECRET, startPlanted } from './planted.ts'
 
 let server: Planted
@@ -22,7 +23,7 @@ test('a subscription, a query and GraphiQL\'s spelling of the header', async () 
   expect(await server.metrics.registry.metrics()).toMatch(/cartage_subscriptions 1\n/)
   const left = PlantedResolver.left
   await ticks.return?.()
-  await vi.waitFor(async () => expect(await server.metrics.registry.metrics()).toMatch(/cartage_subscriptions 0\n/))
+  await soon(async () => expect(await server.metrics.registry.metrics()).toMatch(/cartage_subscriptions 0\n/))
   expect(PlantedResolver.left).toBe(left + 1)
   expect(server.logged.filter((line) => line['operation'] === 'Ticking')).toMatchObject([{ kind: 'subscription', outcome: 'ok', transport: 'websocket' }])
   await client.dispose()

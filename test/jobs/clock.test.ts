@@ -113,7 +113,7 @@ describe.each([['PostgreSQL', onPostgres], [mongo, () => onMongo(mongodb)]] as c
     })
     await sleep(1000)
     looks.length = 0
-    await expect.poll(() => looks, { timeout: 5000 }).toContain('runs')
+    await expect.poll(() => looks).toContain('runs')
   })
 
   test('workers that start at once make one job of each, and do each once', async () => {
@@ -238,18 +238,18 @@ describe(`MongoDB lost, with ${mongo}`, () => {
   test('the worker says so, once; runs go on; and it says when MongoDB is back', async () => {
     expect(await at('/readyz')).toMatchObject({ status: 200 })
     await cable.cut()
-    await expect.poll(() => at('/readyz'), { timeout: 15_000 }).toEqual({ status: 503, text: JSON.stringify({ status: 'not ready', problems: ['MongoDB (MONGODB_URL), which keeps the job clock, does not answer'] }) })
+    await expect.poll(() => at('/readyz')).toEqual({ status: 503, text: JSON.stringify({ status: 'not ready', problems: ['MongoDB (MONGODB_URL), which keeps the job clock, does not answer'] }) })
     expect((await at('/metrics')).text).toMatch(/^cartage_job_clock_up 0$/m)
     // Due now: nobody but the worker itself can notice.
     const { rows: [connection] } = await gateway.db.pool.query<{ id: string }>(`WITH customer AS (INSERT INTO customers (name, reference) VALUES ('Kiln', 'KILN') RETURNING id),
       warehouse AS (INSERT INTO warehouses (name, code, time_zone, line1, city, country_code) VALUES ('Reno', 'RNO', 'UTC', '1 Dock Road', 'Reno', 'US') RETURNING id)
       INSERT INTO connections (customer_id, warehouse_id, name, channel, marketplace_id, status) SELECT customer.id, warehouse.id, 'Kiln', 'amazon', 'ATVPDKIKX0DER', 'LIVE' FROM customer, warehouse RETURNING id`)
     await gateway.db.pool.query(`INSERT INTO cadences (connection_id, customer_id, kind, every_seconds, next_run_at) SELECT id, customer_id, 'IMPORT_ORDERS', 900, now() FROM connections WHERE id = $1`, [connection!.id])
-    await expect.poll(async () => (await gateway.db.pool.query('SELECT status, error_code FROM job_runs')).rows, { timeout: 15_000 }).toEqual([{ status: 'FAILED', error_code: 'UNAUTHORIZED' }])
+    await expect.poll(async () => (await gateway.db.pool.query('SELECT status, error_code FROM job_runs')).rows).toEqual([{ status: 'FAILED', error_code: 'UNAUTHORIZED' }])
     const said = (): string[] => gateway.logged.filter(({ msg }) => /keeps the job clock/.test(String(msg))).map(({ level, msg }) => `${String(level)} ${String(msg)}`)
     expect(said()).toEqual([expect.stringMatching(/^50 MongoDB .* does not answer: this worker looks for what is due by itself, and housekeeping waits$/)])
     await cable.mend()
-    await expect.poll(() => at('/readyz'), { timeout: 20_000 }).toMatchObject({ status: 200 })
+    await expect.poll(() => at('/readyz')).toMatchObject({ status: 200 })
     expect(said().slice(1)).toEqual([expect.stringMatching(/^30 MongoDB .* keeps the job clock again$/)])
     expect(gateway.logged.filter(({ msg }) => /stumbled/.test(String(msg)))).toEqual([])
   })

@@ -27,7 +27,7 @@ const runner = (concurrency: number, ...definitions: CadenceDefinition[]): Runne
   const { db, clock, log } = stage.scope
   return new Runner(definitions, { db, clock, log, metrics: new Metrics(), concurrency, failureOf: () => ({ code: 'INTERNAL', message: 'failed', retryInSeconds: 60 }) })
 }
-const ended = async (count: number): Promise<void> => expect.poll(async () => (await stage.sql<{ count: number }>(`SELECT count(*)::int AS count FROM job_runs WHERE status <> 'RUNNING'`))[0]!.count, { timeout: 5000 }).toBe(count)
+const ended = async (count: number): Promise<void> => expect.poll(async () => (await stage.sql<{ count: number }>(`SELECT count(*)::int AS count FROM job_runs WHERE status <> 'RUNNING'`))[0]!.count).toBe(count)
 
 test('one tick brings all that is due, never more at a time than there is room for', async () => {
   await due('IMPORT_ORDERS', 20)

@@ -1,11 +1,12 @@
 import { createClient } from 'graphql-sse'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { transaction } from '../../src/db/transaction.ts'
 import { appendEvents } from '../../src/events/append.ts'
 import { uuidOf } from '../../src/kit/ids.ts'
 import { FollowEventsDocument, FollowJobRunDocument, type FollowJobRunSubscription } from '../generated/graphql.ts'
 import { open } from '../http/raw-socket.ts'
 import { startGateway } from '../support/gateway.ts'
+import { soon } from '../support/soon.ts'
 import { type Merchant, type Stage, startStage } from './stage.ts'
 
 let stage: Stage
@@ -38,7 +39,7 @@ test('a gateway that stops tells its subscribers, who resume at another one, ove
       for (;;) heard.push((await following.next()).value!.events)
     })()
     hearing.catch(() => {})
-    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(50), { timeout: 10_000 })
+    await soon(() => expect(heard.length).toBeGreaterThan(50))
     await leaving.running.stop()
     await expect(hearing).rejects.toMatchObject({ code: 1001 })
     const there = staying.subscribe(FollowEventsDocument, { filter, after: heard.at(-1)!.cursor })
@@ -62,13 +63,13 @@ test('a reader that is slower than the log gets everything once and in order, th
   const server = { url: new URL(stage.url).origin, token: stage.token }
   const reader = await open(server)
   reader.subscribe('1', FOLLOW, { filter: { connectionIds: [slow.connectionId] } })
-  await vi.waitFor(async () => expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^cartage_subscriptions 1$/m))
+  await soon(async () => expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^cartage_subscriptions 1$/m))
   reader.socket.pause()
   const count = 12_000 // the window holds 5,000
   for (let from = 0; from < count; from += 500) await append(slow, ...Array.from({ length: 500 }, (_, index) => `${from + index} ${'x'.repeat(1000)}`))
-  await vi.waitFor(async () => expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^cartage_subscriptions_behind 1$/m), { timeout: 10_000 })
+  await soon(async () => expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^cartage_subscriptions_behind 1$/m))
   reader.socket.resume()
-  await vi.waitFor(() => expect(reader.of('1')).toHaveLength(count), { timeout: 30_000, interval: 200 })
+  await soon(() => expect(reader.of('1')).toHaveLength(count), { timeout: 30_000, interval: 200 })
   const summaries = reader.of('1').map(({ payload }) => (payload as { data: { events: { summary: string } } }).data.events.summary.split(' ')[0])
   expect(summaries).toEqual(Array.from({ length: count }, (_, index) => String(index)))
   reader.socket.close()
@@ -80,10 +81,10 @@ test('one who comes with a cursor that is still to come, such as one of another 
   const beyond = stage.subscribe(FollowEventsDocument, { filter, after: Buffer.from('e1.9000000000000000000.1').toString('base64url') })
   void beyond.next().catch(() => {})
   const gauge = async (): Promise<string> => (await fetch(`${new URL(stage.url).origin}/metrics`)).text()
-  await vi.waitFor(async () => expect(await gauge()).toMatch(/^cartage_subscriptions 1$/m))
+  await soon(async () => expect(await gauge()).toMatch(/^cartage_subscriptions 1$/m))
   const other = stage.subscribe(FollowEventsDocument, { filter })
   const hearing = (async () => [(await other.next()).value!.events.summary, (await other.next()).value!.events.summary])()
-  await vi.waitFor(async () => expect(await gauge()).toMatch(/^cartage_subscriptions 2$/m))
+  await soon(async () => expect(await gauge()).toMatch(/^cartage_subscriptions 2$/m))
   expect(await gauge()).toMatch(/^cartage_subscription_groups 1$/m)
   await append({ connectionId, ...rest }, 'one')
   await append({ connectionId, ...rest }, 'two')

@@ -108,7 +108,7 @@ export async function startStage(options: Omit<GatewayOptions, 'clock'> = {}) {
     return runJobNow.jobRun.id
   }
 
-  async function ended(id: string, withinMs = 20_000): Promise<RunFactsFragment> {
+  async function ended(id: string, withinMs = 40_000): Promise<RunFactsFragment> {
     return until(async () => {
       const run = await runOf(id)
       return run.status === 'SUCCEEDED' || run.status === 'FAILED' ? run : null
@@ -173,7 +173,7 @@ export async function startStage(options: Omit<GatewayOptions, 'clock'> = {}) {
 export type Stage = Awaited<ReturnType<typeof startStage>>
 
 /** What `look` finds once it finds something. */
-export async function until<T>(look: () => Promise<T | null | false | undefined>, withinMs = 20_000, everyMs = 50): Promise<T> {
+export async function until<T>(look: () => Promise<T | null | false | undefined>, withinMs = 40_000, everyMs = 50): Promise<T> {
   const deadline = performance.now() + withinMs
   for (;;) {
     const found = await look()

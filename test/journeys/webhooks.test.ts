@@ -50,7 +50,6 @@ async function happen(merchant: Merchant, count: number, type: EventType = 'CONN
   await transaction(stage.db.pool, (tx) => appendEvents(tx, Array.from({ length: count }, (_, n) => ({ ...about, summary: `number ${n + 1}` }))))
 }
 
-const eventually = <T>(look: () => Promise<T | null | false | undefined>): Promise<T> => until(look, 15_000)
 const answering = (receiver: TestReceiver, status: number): void => {
   receiver.behaviour = (_message, response) => {
     response.writeHead(status).end()
@@ -65,7 +64,7 @@ test.concurrent('an import is told to who listens: in the order of the log, sign
   await stage.buy(merchant, { count: 3 })
   await stage.run(merchant, 'IMPORT_ORDERS')
   const told = (await stage.told(merchant)).filter(({ type }) => type === 'ORDER_IMPORTED' || type === 'IMPORT_FINISHED')
-  await eventually(async () => receiver.taken.length === 4)
+  await until(async () => receiver.taken.length === 4)
   expect(receiver.taken.map(({ data }) => data['cursor'])).toEqual(told.map(({ cursor }) => cursor))
   for (const message of receiver.taken) {
     receiver.verify(message, secret)
@@ -76,7 +75,7 @@ test.concurrent('an import is told to who listens: in the order of the log, sign
   const [first] = receiver.taken
   expect(Object.keys(first!.data).sort()).toEqual(['connectionId', 'cursor', 'customerId', 'id', 'orderId', 'summary'])
   expect(first!.data).toMatchObject({ connectionId: merchant.connectionId, customerId: merchant.customerId, orderId: expect.stringMatching(/^ord_/) })
-  const webhook = await eventually(async () => {
+  const webhook = await until(async () => {
     const one = await webhookOf(merchant)
     return one.nextAttemptAt === null ? one : null
   })
@@ -91,7 +90,7 @@ test.concurrent('one that answers 410 is stopped at once; one turned off by a pe
   const { id } = await listen(merchant, receiver.url)
   answering(receiver, 410)
   await happen(merchant, 1)
-  await eventually(async () => !(await webhookOf(merchant)).active)
+  await until(async () => !(await webhookOf(merchant)).active)
   expect(await webhookOf(merchant)).toMatchObject({ disabledReason: expect.stringContaining('410'), deliveries: { nodes: [{ status: 'FAILED', attempts: 1 }] } })
   expect((await stage.told(merchant)).filter(({ type }) => type === 'NOTIFICATIONS_STOPPED')).toHaveLength(1)
   expect(await listen(merchant, receiver.url, ['CONNECTION_CHANGED'], { id, active: false })).toMatchObject({ active: false })
@@ -102,32 +101,32 @@ test.concurrent('an event is told again when a person asks, out of turn; what wa
   const receiver = await receiving()
   await listen(merchant, receiver.url)
   await happen(merchant, 2)
-  await eventually(async () => receiver.taken.length === 2)
-  const { deliveries } = await eventually(async () => {
+  await until(async () => receiver.taken.length === 2)
+  const { deliveries } = await until(async () => {
     const one = await webhookOf(merchant)
     return one.deliveries.nodes.length === 2 ? one : null
   })
   const first = deliveries.nodes.at(-1)!
   expect((await stage.graphql(RedeliverWebhookDocument, { input: { deliveryId: first.id } })).redeliverWebhook).toMatchObject({ userErrors: [], delivery: { status: 'PENDING' } })
-  await eventually(async () => receiver.taken.length === 3)
+  await until(async () => receiver.taken.length === 3)
   expect(receiver.taken[2]!.id).toBe(receiver.taken[0]!.id) // the receiver can tell
   const deliveryOf = async (id: string) => (await stage.graphql(WebhookNodeDocument, { id })).node as { status: string; attempts: number }
-  expect(await eventually(async () => {
+  expect(await until(async () => {
     const one = await deliveryOf(first.id)
     return one.status === 'SENT' ? one : null
   })).toMatchObject({ attempts: 2 })
   answering(receiver, 500)
   await stage.graphql(RedeliverWebhookDocument, { input: { deliveryId: first.id } })
-  expect(await eventually(async () => {
+  expect(await until(async () => {
     const one = await deliveryOf(first.id)
     return one.status === 'FAILED' ? one : null
   })).toMatchObject({ attempts: 3, lastStatusCode: 500 })
   expect(await webhookOf(merchant)).toMatchObject({ failingSince: null }) // what one person tries holds up nothing
   await happen(merchant, 1)
-  const waiting = await eventually(async () => (await webhookOf(merchant)).deliveries.nodes.find(({ status }) => status === 'PENDING'))
+  const waiting = await until(async () => (await webhookOf(merchant)).deliveries.nodes.find(({ status }) => status === 'PENDING'))
   receiver.behaviour = null
   await stage.graphql(RedeliverWebhookDocument, { input: { deliveryId: waiting.id } })
-  await eventually(async () => (await deliveryOf(waiting.id)).status === 'SENT')
+  await until(async () => (await deliveryOf(waiting.id)).status === 'SENT')
 })
 
 test.concurrent('from a cursor everything is told once more; from the end of the log nothing that waits', async () => {
@@ -135,36 +134,36 @@ test.concurrent('from a cursor everything is told once more; from the end of the
   const receiver = await receiving()
   const { id, cursor } = await listen(merchant, receiver.url)
   await happen(merchant, 5)
-  await eventually(async () => receiver.taken.length === 5)
+  await until(async () => receiver.taken.length === 5)
   const third = String(receiver.taken[2]!.data['cursor'])
   expect((await stage.graphql(ReplayWebhookDocument, { input: { id, after: third } })).replayWebhook.userErrors).toEqual([])
-  await eventually(async () => receiver.taken.length === 7)
+  await until(async () => receiver.taken.length === 7)
   expect(receiver.taken.slice(5).map(({ data }) => data['summary'])).toEqual(['number 4', 'number 5'])
   await stage.graphql(ReplayWebhookDocument, { input: { id, after: cursor } })
-  await eventually(async () => receiver.taken.length === 12)
-  await eventually(async () => (await webhookOf(merchant)).deliveries.totalCount === 5)
+  await until(async () => receiver.taken.length === 12)
+  await until(async () => (await webhookOf(merchant)).deliveries.totalCount === 5)
   answering(receiver, 500)
   await happen(merchant, 3)
-  await eventually(async () => (await webhookOf(merchant)).failingSince !== null)
+  await until(async () => (await webhookOf(merchant)).failingSince !== null)
   await stage.told(merchant)
   receiver.behaviour = null
   const { eventCursor } = await stage.graphql(EndOfLogDocument, {})
   await stage.graphql(ReplayWebhookDocument, { input: { id, after: eventCursor } })
   await happen(merchant, 1)
-  await eventually(async () => receiver.taken.length === 13)
+  await until(async () => receiver.taken.length === 13)
   expect(await webhookOf(merchant)).toMatchObject({ failingSince: null })
   // What it had failed at was passed over, and can be told by hand.
   const { rows: passed } = await stage.db.pool.query<{ id: string; status: string }>(`SELECT id, status FROM webhook_deliveries WHERE webhook_id = $1 AND status <> 'SENT'`, [uuidOf('Webhook', id)])
   expect(passed).toMatchObject([{ status: 'FAILED' }])
   await stage.graphql(RedeliverWebhookDocument, { input: { deliveryId: toId('WebhookDelivery', passed[0]!.id) } })
-  await eventually(async () => receiver.taken.length === 14)
+  await until(async () => receiver.taken.length === 14)
 })
 
 test.concurrent('what makes no sense is refused with a path, and changes nothing', async () => {
   const merchant = await stage.merchant()
   const receiver = await receiving()
   const { id } = await listen(merchant, receiver.url)
-  const settled = () => eventually(async () => {
+  const settled = () => until(async () => {
     const one = await webhookOf(merchant)
     return one.nextAttemptAt === null ? one : null
   })
@@ -197,7 +196,7 @@ test.concurrent("another customer's webhooks are none", async () => {
   const { id } = await listen(merchant, receiver.url)
   await happen(merchant, 1)
   await happen(other, 3)
-  const { deliveries } = await eventually(async () => {
+  const { deliveries } = await until(async () => {
     const one = await webhookOf(merchant)
     return one.deliveries.nodes.length > 0 ? one : null
   })
@@ -221,7 +220,7 @@ test.concurrent('kill -9 in the middle: what comes after goes on, in order, noth
   onTestFinished(() => void child.end('SIGKILL'))
   const about = { type: 'CONNECTION_CHANGED' as const, customerId: uuidOf('Customer', there.customerId)!, connectionId: there.uuid }
   for (let n = 0; n < 1000; n += 100) await transaction(own.db.pool, (tx) => appendEvents(tx, Array.from({ length: 100 }, (_, m) => ({ ...about, summary: String(n + m) }))))
-  await eventually(async () => receiver.taken.length > 250)
+  await until(async () => receiver.taken.length > 250)
   await child.end('SIGKILL')
   const before = receiver.taken.length
   expect(before).toBeLessThan(1000)
@@ -231,7 +230,7 @@ test.concurrent('kill -9 in the middle: what comes after goes on, in order, noth
   expect(receiver.taken).toHaveLength(before) // the dead one's claim
   ahead = minutes(1)
   await pump.tick()
-  await eventually(async () => receiver.taken.at(-1)?.data['summary'] === '999')
+  await until(async () => receiver.taken.at(-1)?.data['summary'] === '999')
   await pump.stop(5000)
   const numbers = receiver.taken.map(({ data }) => Number(data['summary']))
   expect(new Set(numbers).size).toBe(1000)
@@ -249,9 +248,9 @@ test.concurrent('two workers tell everything once', async () => {
     await happen(merchant, 120)
     await more.tick()
   }
-  await eventually(async () => receiver.taken.length >= 600)
+  await until(async () => receiver.taken.length >= 600)
   await more.stop(5000)
-  await eventually(async () => (await webhookOf(merchant)).nextAttemptAt === null)
+  await until(async () => (await webhookOf(merchant)).nextAttemptAt === null)
   expect(receiver.taken).toHaveLength(600)
 })
 
@@ -267,7 +266,7 @@ test('who fails holds up what comes after, and is told all of it in order once i
     return true
   }
   await happen(merchant, 250)
-  const failing = await eventually(async () => {
+  const failing = await until(async () => {
     const one = await webhookOf(merchant)
     return one.failingSince === null ? null : one
   })
@@ -276,9 +275,9 @@ test('who fails holds up what comes after, and is told all of it in order once i
   expect(Date.parse(failing.nextAttemptAt!) - Date.parse(failing.failingSince!)).toBe(60_000) // as it asked
   receiver.behaviour = null
   await stage.pass(61)
-  await eventually(async () => receiver.taken.length === 250)
+  await until(async () => receiver.taken.length === 250)
   expect(receiver.taken.map(({ data }) => data['summary'])).toEqual(Array.from({ length: 250 }, (_, n) => `number ${n + 1}`))
-  const well = await eventually(async () => {
+  const well = await until(async () => {
     const one = await webhookOf(merchant, { first: 100 })
     return one.nextAttemptAt === null ? one : null
   })
@@ -296,7 +295,7 @@ test('after three days it is stopped and that is told; turned on again, it goes 
   answering(receiver, 500)
   await happen(merchant, 2)
   // A request that was met is not recorded yet, and a lock that time runs out on lets somebody else try.
-  const failedAt = (attempts: number): Promise<boolean> => eventually(async () => (await webhookOf(merchant)).deliveries.nodes.some((delivery) => delivery.status === 'PENDING' && delivery.attempts === attempts))
+  const failedAt = (attempts: number): Promise<boolean> => until(async () => (await webhookOf(merchant)).deliveries.nodes.some((delivery) => delivery.status === 'PENDING' && delivery.attempts === attempts))
   await failedAt(1)
   await stage.pass((days(3) - minutes(1)) / 1000)
   await failedAt(2)
@@ -313,8 +312,8 @@ test('after three days it is stopped and that is told; turned on again, it goes 
   expect(receiver.requests).toBe(4)
   expect(await webhookOf(merchant)).toMatchObject({ active: true, deliveries: { nodes: [{ status: 'PENDING' }, { status: 'SENT' }] } })
   await stage.pass(days(3) / 1000 + 60)
-  await eventually(async () => receiver.requests === 5)
-  await eventually(async () => other.taken.length === 1)
+  await until(async () => receiver.requests === 5)
+  await until(async () => other.taken.length === 1)
   const stopped = await webhookOf(merchant)
   expect(stopped).toMatchObject({ active: false, disabledReason: expect.stringContaining('three days'), nextAttemptAt: null, deliveries: { nodes: [{ status: 'FAILED', attempts: 2, lastStatusCode: 500 }, { status: 'SENT', attempts: 3 }] } })
   expect(other.taken[0]).toMatchObject({ type: 'NOTIFICATIONS_STOPPED', data: { summary: expect.stringContaining('a webhook is told nothing more') } })
@@ -325,7 +324,7 @@ test('after three days it is stopped and that is told; turned on again, it goes 
   expect((await stage.graphql(RedeliverWebhookDocument, { input: { deliveryId: stopped.deliveries.nodes[0]!.id } })).redeliverWebhook.userErrors).toEqual([{ code: 'NOT_ALLOWED', field: ['deliveryId'] }])
   expect(receiver.taken).toHaveLength(1)
   await listen(merchant, receiver.url, ['CONNECTION_CHANGED'], { id })
-  await eventually(async () => receiver.taken.length === 3)
+  await until(async () => receiver.taken.length === 3)
   expect(receiver.taken.map(({ data }) => data['summary'])).toEqual(['number 1', 'number 2', 'number 1'])
 })
 
@@ -336,13 +335,13 @@ test('while its secret is replaced, messages are signed with both; afterwards wi
   const { rotateWebhookSecret: rotated } = await stage.graphql(RotateWebhookSecretDocument, { input: { id, overlapHours: 1 } })
   expect(rotated).toMatchObject({ userErrors: [], webhook: { previousSecretUntil: expect.any(String) } })
   await happen(merchant, 1)
-  await eventually(async () => receiver.taken.length === 1)
+  await until(async () => receiver.taken.length === 1)
   expect([old, rotated.secret!].map((secret) => isSigned(receiver.taken[0]!, secret))).toEqual([true, true])
   await stage.pass(3601)
   const { rows } = await stage.db.pool.query<{ sealed: string }>('SELECT secret || previous_secret AS sealed FROM webhooks WHERE id = $1', [uuidOf('Webhook', id)])
   expect(rows[0]!.sealed).not.toMatch(/whsec/)
   await happen(merchant, 1)
-  await eventually(async () => receiver.taken.length === 2)
+  await until(async () => receiver.taken.length === 2)
   const [, message] = receiver.taken
   expect([old, rotated.secret!].map((secret) => isSigned(message!, secret))).toEqual([false, true])
   const { rotateWebhookSecret: again } = await stage.graphql(RotateWebhookSecretDocument, { input: { id, overlapHours: 0 } })

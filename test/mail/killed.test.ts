@@ -37,7 +37,7 @@ test('kill -9 after the server has taken a mail: it goes out again after its lea
   const mail = { kind: 'TEST', customerId: null, connectionId: null, recipient: 'ada@merchant.example', subject: 'Once', body: createElement('p', null, 'once') }
   const id = (await transaction(db.pool, (tx) => queueMail(tx, mail)))!
   const recording = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%settleMail%'`
-  await expect.poll(async () => (await db.pool.query(`SELECT ${recording}`)).rowCount, { timeout: 15_000 }).toBe(1)
+  await expect.poll(async () => (await db.pool.query(`SELECT ${recording}`)).rowCount).toBe(1)
   await child.end('SIGKILL')
   // What a killed process had asked for, its session would still do: here the machine was lost with it.
   await db.pool.query(`SELECT pg_terminate_backend(pid) ${recording}`)

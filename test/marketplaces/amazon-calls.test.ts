@@ -244,7 +244,7 @@ describe('many calls at once', () => {
     const warnings: Error[] = []
     const onWarning = (warning: Error): void => void warnings.push(warning)
     process.on('warning', onWarning)
-    amazon = await scriptedAmazon(() => json({ order }))
+    amazon = await scriptedAmazon(() => json({ order }), { timeoutMs: 30_000 }) // a second try of each would be over the budget
     const run = new AbortController()
     await Promise.all(Array.from({ length: 25 }, () => amazon.channel.getOrder(amazon.account, order.orderId, run.signal)))
     await sleep(10)

@@ -54,17 +54,17 @@ test.each([
     await Promise.all(pumps.map((one) => one.tick()))
     return isAllTold(db, now)
   }
-  await expect.poll(settled, { timeout: 10_000 }).toBe(true)
+  await expect.poll(settled).toBe(true)
   const arrived: { at: string; told: number; happened: number }[] = []
   let happened = 0
   const end = shifted(new Date(expected.at(-1)!), minutes(30))
   for (; now < end; now = shifted(now, minutes(60))) {
-    await expect.poll(settled, { timeout: 10_000, interval: 10 }).toBe(true)
+    await expect.poll(settled, { interval: 10 }).toBe(true)
     const mine = smtp.mails.filter(({ to }) => to.includes(email))
     for (const { headers } of mine.slice(arrived.length)) arrived.push({ at: now.toISOString().replace('.000', ''), told: Number(/(\d+) orders have arrived/.exec(headers['subject']!)?.[1] ?? 1), happened })
     if (now.getTime() % minutes(240) !== 0) continue
     await transaction(db.pool, (tx) => appendEvents(tx, [{ type: 'ORDER_IMPORTED', customerId, connectionId, orderId: newUuid(), summary: `Order ${++happened}` }]))
-    await expect.poll(settled, { timeout: 10_000, interval: 10 }).toBe(true) // the log is told once older transactions have ended, be they other databases'
+    await expect.poll(settled, { interval: 10 }).toBe(true) // the log is told once older transactions have ended, be they other databases'
   }
   await Promise.all(pumps.map((one) => one.stop(1000)))
   expect(arrived.map(({ at }) => at)).toEqual(expected)

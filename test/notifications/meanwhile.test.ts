@@ -64,7 +64,7 @@ async function settled(): Promise<void> {
   await expect.poll(async () => {
     await Promise.all(pumps.map((one) => one.tick()))
     return isAllTold(db, now)
-  }, { timeout: 10_000, interval: 10 }).toBe(true)
+  }, { interval: 10 }).toBe(true)
   await pumps[0].stop()
   pumps[0] = notifier(new Signer([key]))
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { Group, type Shared } from '../../src/subscriptions/group.ts'
 import { PageMemory } from '../../src/subscriptions/page-memory.ts'
 import type { Payload, Sink } from '../../src/subscriptions/sink.ts'
 import { Turns } from '../../src/subscriptions/turns.ts'
+import { soon } from '../support/soon.ts'
 import { MemorySource, placeOf } from './memory-source.ts'
 
 /** Takes so many at a time, and then nothing for so many milliseconds. */
@@ -84,13 +85,13 @@ test('whoever joins where, reads how slowly and leaves when: each gets everythin
       }
       const all = await Promise.all(joined)
       const staying = all.filter(({ leaves }) => !leaves)
-      await vi.waitFor(() => {
+      await soon(() => {
         for (const { sink } of staying) expect(sink.got.at(-1)).toBe(stage.memory.count)
         expect(anchor.got.at(-1)).toBe(stage.memory.count)
-      }, { timeout: 20_000, interval: 10 })
+      }, { interval: 10 })
       for (const { start, sink } of all) expect(sink.got).toEqual(numbers(start, start + sink.got.length))
       expect(anchor.got).toEqual(numbers(1500, stage.memory.count))
-      await vi.waitFor(() => expect(stage.behind()).toBe(0), { timeout: 5000, interval: 5 }) // one that leaves may be resting still
+      await soon(() => expect(stage.behind()).toBe(0), { interval: 5 }) // one that leaves may be resting still
     }),
     { numRuns: 25 },
   )
@@ -101,7 +102,7 @@ test('a thousand who come back from near places share what is read and executed'
   stage.memory.add(5000)
   const readers = Array.from({ length: 1000 }, (_, index) => ({ start: index % 100, sink: new Reader() }))
   for (const { start, sink } of readers) stage.group.join(sink, placeOf(start))
-  await vi.waitFor(() => expect(readers.every(({ sink }) => sink.got.at(-1) === 5000)).toBe(true), { timeout: 20_000 })
+  await soon(() => expect(readers.every(({ sink }) => sink.got.at(-1) === 5000)).toBe(true))
   for (const { start, sink } of readers) expect(sink.got).toHaveLength(5000 - start)
   expect(stage.executed()).toBe(5000)
 })
@@ -111,7 +112,7 @@ test('where nothing may be kept, what is executed again is still right', async (
   stage.memory.add(700)
   const readers = [0, 3, 350].map((start) => ({ start, sink: new Reader(50, 1) }))
   for (const { start, sink } of readers) stage.group.join(sink, placeOf(start))
-  await vi.waitFor(() => expect(readers.every(({ sink }) => sink.got.at(-1) === 700)).toBe(true), { timeout: 20_000 })
+  await soon(() => expect(readers.every(({ sink }) => sink.got.at(-1) === 700)).toBe(true))
   for (const { start, sink } of readers) expect(sink.got).toEqual(numbers(start, 700))
 })
 
@@ -119,7 +120,7 @@ test('the last to leave ends the watching of the source, also one that was behin
   const stage = startGroup()
   const [quick, slow] = [stage.group.join(new Reader(), placeOf(0)), stage.group.join(new Reader(1, 10_000), placeOf(0))]
   stage.memory.add(5)
-  await vi.waitFor(() => expect(stage.behind()).toBe(1))
+  await soon(() => expect(stage.behind()).toBe(1))
   stage.group.leave(quick)
   expect([stage.memory.watched, stage.emptied()]).toEqual([true, false])
   stage.group.leave(slow)
@@ -132,9 +133,9 @@ test('a source that fails for a moment costs time and nothing else; one that goe
   const reader = new Reader()
   stage.group.join(reader, placeOf(0))
   stage.memory.add(3)
-  await vi.waitFor(() => expect(reader.got).toEqual([1, 2, 3]), { timeout: 5000 })
+  await soon(() => expect(reader.got).toEqual([1, 2, 3]))
   stage.memory.failures = Infinity
   stage.memory.add(1)
-  await vi.waitFor(() => expect(reader.failed?.message).toBe('away'), { timeout: 15_000 })
+  await soon(() => expect(reader.failed?.message).toBe('away'))
   expect(stage.emptied()).toBe(true)
 })

@@ -27,7 +27,7 @@ test('it runs as a process of its own, without a database, and stops when it is 
   const exited = once(child, 'exit')
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await expect.poll(() => output, { timeout: 20_000 }).toMatch(/An offline Amazon at http:\/\/127\.0\.0\.1:\d+/)
+  await expect.poll(() => output).toMatch(/An offline Amazon at http:\/\/127\.0\.0\.1:\d+/)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)![0]
   const { orders, total } = (await (await fetch(`${url}/_simulator/orders`)).json()) as { orders: object[]; total: number }
   expect(total).toBeGreaterThan(50)
