@@ -60,9 +60,13 @@ export class People {
     }, 5)
   }
 
-  forget(): void {
+  /** So many a second from now on, counted anew, and nothing of before under way. */
+  async from(rate: number): Promise<void> {
+    this.at(0)
+    await this.answered()
     this.#times = []
     this.#failed = 0
+    this.at(rate)
   }
 
   told(): { answered: number; failed: number; example: string; median: number; p99: number; worst: number } {
