@@ -132,21 +132,21 @@ function Form({ kind, orders: given, onClose, onDone }: { kind: BulkKind; orders
   )
 }
 
-export function RoutingFields({ routing, onChange, note, errors = {}, freight = true }: { routing: RoutingInput; onChange: (routing: RoutingInput) => void; note?: string; errors?: Record<string, string>; freight?: boolean }): ReactElement {
+/** Changes come as steps from what stands by then: a key may be typed while the carrier's SCAC is on its way. */
+export function RoutingFields({ routing, onChange, note, errors = {}, freight = true }: { routing: RoutingInput; onChange: (step: (before: RoutingInput) => RoutingInput) => void; note?: string; errors?: Record<string, string>; freight?: boolean }): ReactElement {
   const { data } = useAsk(CarriersDocument, {}, { policy: 'cache-first' })
   const carriers = data?.carriers ?? []
   const carrier = carriers.find(({ code, name }) => [code.toLowerCase(), name.toLowerCase()].includes((routing.carrier ?? '').toLowerCase()))
-  const set = (name: keyof RoutingInput) => (value: string) => onChange({ ...routing, [name]: value })
+  const set = (name: keyof RoutingInput) => (value: string) => onChange((before) => ({ ...before, [name]: value }))
   // The usual SCAC of a carrier follows it, where none or another carrier's was there; also of one that was typed before the carriers were known.
   const known = useRef<string | undefined>()
-  const latest = useRef({ routing, onChange })
-  latest.current = { routing, onChange }
+  const change = useRef(onChange)
+  change.current = onChange
   useEffect(() => {
     const before = known.current
     known.current = carrier?.code
-    const { routing: now, onChange: change } = latest.current
-    if (carrier === undefined || carrier.code === before || carrier.scacs[0] === undefined || carrier.scacs.includes(now.scac ?? '') || ((now.scac ?? '') !== '' && before === undefined)) return
-    change({ ...now, scac: carrier.scacs[0] })
+    if (carrier === undefined || carrier.code === before || carrier.scacs[0] === undefined) return
+    change.current((now) => (carrier.scacs.includes(now.scac ?? '') || ((now.scac ?? '') !== '' && before === undefined) ? now : { ...now, scac: carrier.scacs[0]! }))
   }, [carrier])
   return (
     <div className="stack" style={{ gap: 8 }}>

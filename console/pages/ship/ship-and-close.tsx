@@ -44,6 +44,7 @@ export default function ShipAndClose(): ReactElement {
     return () => clearTimeout(timer)
   }, [draft])
   const change = useCallback((some: Partial<Draft>) => setDraft((before) => ({ ...before, ...some })), [])
+  const changeRouting = useCallback((step: (routing: Draft['routing']) => Draft['routing']) => setDraft((before) => ({ ...before, routing: step(before.routing) })), [])
   const changeOrder = useCallback((id: string, some: Partial<OrderDraft>) => setDraft((before) => ({ ...before, orders: { ...before.orders, [id]: { ...(before.orders[id] ?? blank), ...some } } })), [])
 
   // What was told of the orders is the version that is shown, and so the one that is expected.
@@ -160,7 +161,7 @@ export default function ShipAndClose(): ReactElement {
           <section className="stack">
             <h2>Routing</h2>
             <SegmentedControl fullWidth aria-label="Routing" value={draft.mode} onChange={(mode) => change({ mode: mode as Draft['mode'] })} data={[{ value: 'shared', label: 'One for all' }, { value: 'each', label: 'Per order' }]} />
-            <RoutingFields routing={draft.routing} onChange={(routing) => change({ routing })} errors={routingErrors} note={draft.mode === 'each' ? 'Fills what an order leaves empty.' : 'What is left empty is taken from each order’s own routing.'} />
+            <RoutingFields routing={draft.routing} onChange={changeRouting} errors={routingErrors} note={draft.mode === 'each' ? 'Fills what an order leaves empty.' : 'What is left empty is taken from each order’s own routing.'} />
           </section>
           <section className="stack">
             <div className="row"><h2 className="grow">Additional charges</h2>{draft.charges.length === 0 ? <Button size="compact-xs" variant="subtle" onClick={() => change({ charges: [newCharge(orders[0]?.total?.currencyCode ?? 'USD')] })}>Add</Button> : null}</div>
