@@ -1,7 +1,7 @@
 // `npm test`: everything that must hold, in one command, each part though an earlier one failed. Other arguments go to vitest.
 // The last line is the sum, `N passed, N failed, N skipped`: of tests, and of the checks around them. Skipped are those of another
 // user's (root or not) or system's case, and without a Chromium the pages'. Three files at a time keep two processors more than busy: a
-// file that fails then is asked once more with the machine to itself. Its second answer counts, and a test that passes only there is named.
+// file that fails then is asked once more with the machine to itself. What fails twice has failed; what fails once is named.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -36,17 +36,18 @@ if (!process.env.TEST_MONGODB_URL) console.log('TEST_MONGODB_URL names no MongoD
 const broken = checks.filter(([name, command]) => !succeeds(name, command)).map(([name]) => name)
 const wanted = process.argv.slice(2)
 const first = run('tests', 'all', wanted)
-const failing = first.files.filter(({ status }) => status === 'failed').map(({ name }) => name)
 // Many are no matter of how busy the machine is.
-const again = failing.length > 0 && failing.length <= 10 && wanted.length === 0 ? run('what failed, by itself', 'again', ['--maxWorkers=1', ...failing]) : null
-const files = again === null ? first.files : [...first.files.filter(({ status }) => status !== 'failed'), ...again.files]
-const [passed, failed] = [testsThat('passed', files), testsThat('failed', files)]
-const skipped = files.reduce((sum, { assertionResults }) => sum + assertionResults.length, 0) - passed.length - failed.length
+const again = first.broken.length > 0 && first.broken.length <= 10 && wanted.length === 0 ? run('what failed, by itself', 'again', ['--maxWorkers=1', ...first.broken]) : null
+const last = again ?? first
+const ends = new Map([...first.ends, ...last.ends].map(([test, status]) => [test, first.ends.get(test) === 'passed' ? 'passed' : status]))
+const having = (status) => [...ends].filter(([, end]) => end === status).map(([test]) => test)
+const [passed, failed] = [having('passed'), having('failed')]
+const skipped = ends.size - passed.length - failed.length
 // A file that cannot be loaded, or an error beside the tests, fails the run and no test.
-const beside = !(again ?? first).ran && failed.length === 0 ? ['a test file, or something beside the tests'] : []
+const beside = !last.ran && ![...last.ends.values()].includes('failed') ? ['a test file, or something beside the tests'] : []
 const amiss = [...broken, ...beside]
 
-if (again !== null) for (const name of testsThat('failed', first.files).filter((one) => !failed.includes(one))) console.log(`passed by itself, not beside others: ${name}`)
+for (const test of passed.filter((one) => [first, last].some((of) => of.ends.get(one) === 'failed'))) console.log(`failed once of two times: ${test}`)
 console.log(amiss.length === 0 ? '' : `\nfailed: ${amiss.join(', ')}`)
 console.log(`${passed.length + checks.length - broken.length} passed, ${failed.length + amiss.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed.length + amiss.length === 0 ? 0 : 1)
@@ -58,14 +59,19 @@ function succeeds(name, [command, ...args]) {
   return status === 0
 }
 
+/** How each test ended, and the files that did not end well. */
 function run(title, name, args) {
   const ran = succeeds(title, tests(name, ...args))
-  if (!fs.existsSync(report(name))) return { ran, files: [] }
+  if (!fs.existsSync(report(name))) return { ran, ends: new Map(), broken: [] }
   const { testResults } = JSON.parse(fs.readFileSync(report(name), 'utf8'))
   fs.rmSync(report(name))
-  return { ran, files: testResults }
-}
-
-function testsThat(status, files) {
-  return files.flatMap(({ name, assertionResults }) => assertionResults.filter((one) => one.status === status).map(({ fullName }) => `${path.relative(root, name)}: ${fullName.trim()}`))
+  const ends = new Map()
+  for (const { name: file, assertionResults } of testResults) {
+    for (const { fullName, status } of assertionResults) {
+      let test = `${path.relative(root, file)}: ${fullName.trim()}`
+      while (ends.has(test)) test += ' (again)' // of one title
+      ends.set(test, status)
+    }
+  }
+  return { ran, ends, broken: testResults.filter(({ status }) => status === 'failed').map(({ name: file }) => file) }
 }

@@ -261,9 +261,12 @@ describe.skipIf(!hasChromium)('the console', { timeout: 90_000 }, () => {
     await desk.orders(merchant, 150)
     const { page } = await desk.open(`/orders?${onlyOf(merchant)}&sort=IMPORTED_ASC`)
     await rows(page).first().waitFor()
-    await page.evaluate(`document.querySelector('.grid').scrollTo({ top: 3200 })`)
-    await page.locator('[role=row][aria-rowindex="112"]').waitFor()
     const third = page.locator('[role=row][aria-rowindex="112"]')
+    // How far down it goes is known once the orders are counted.
+    await until(async () => {
+      await page.evaluate(`document.querySelector('.grid').scrollTo({ top: 3200 })`)
+      return (await third.count()) === 1
+    })
     const number = (await third.locator('a').innerText()).trim()
     const before = await third.boundingBox().then((box) => box?.y)
     await desk.stage.graphql('mutation ($input: HoldOrdersInput!) { holdOrders(input: $input) { userErrors { message } } }', { input: { orderIds: [await desk.idOf(merchant, number)], reason: 'STOCK' } })
