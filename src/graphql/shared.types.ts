@@ -60,6 +60,7 @@ export const UserErrorCode = enumOf('UserErrorCode', refusalCodes, 'What is wron
   CARRIER_UNKNOWN: 'A warning: no carrier of `carriers`, so nothing of it can be checked.',
   SCAC_MISMATCH: 'The SCAC is not one of the carrier.',
   TRACKING_NUMBER_MALFORMED: 'As an error, no tracking number at all; as a warning, none that this carrier gives.',
+  TRACKING_NUMBER_REPEATED: 'A warning: another package of the call has the same, and it was not given for all of them.',
   ORDER_CLOSED: 'It has been shipped.',
   ORDER_CANCELLED: 'It has been cancelled.',
   ORDER_ON_HOLD: 'It waits: release it first.',

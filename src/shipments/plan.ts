@@ -119,13 +119,15 @@ export function planShipAndClose<Order extends LoadedOrder>(
   carriers: Carriers,
 ): PlannedOrder<Order>[] {
   const left = new Map(stock)
+  const numbers: GivenNumber[] = []
   const plans = input.orders.map((wanted, index) => {
     const order = wanted.uuid === null ? undefined : orders.get(wanted.uuid)
     if (order === undefined) return unknownOrder<Order>(wanted, index, carriers)
-    const plan = planOrder(input, wanted, order, ['orders', index], carriers)
+    const plan = planOrder(input, wanted, order, ['orders', index], carriers, numbers)
     if (plan.refusals.length === 0) plan.refusals.push(...takeStock(plan, left, index))
     return plan
   })
+  warnRepeated(numbers)
   const good = plans.filter((plan) => plan.refusals.length === 0)
   if (input.onError === 'ABORT_ALL' && good.length < plans.length) {
     for (const plan of good) Object.assign(plan, { closes: false, packages: [], takes: [] })
@@ -148,6 +150,7 @@ function planOrder<Order extends LoadedOrder>(
   order: Order,
   path: (string | number)[],
   carriers: Carriers,
+  numbers: GivenNumber[],
 ): PlannedOrder<Order> {
   const own = [...path, 'routing']
   const merged = mergeRouting(carriers, { routing: wanted.routing, path: own }, { routing: input.routing, path: ['routing'] }, { routing: order.routing, path: own })
@@ -162,7 +165,7 @@ function planOrder<Order extends LoadedOrder>(
   if (wanted.packages === null && packed[0]!.lines.length === 0) plan.refusals.push(refusal('QUANTITY_EXCEEDS_OPEN', `nothing of order ${order.number} is left to ship`, ...path, 'orderId'))
   // Left out, it is now: a clock of ours that is behind the marketplace's is no fault of who ships.
   plan.refusals.push(...refuseBeforePurchase(input.shippedAt, order))
-  route(plan, input, merged, packed, path, wanted.packages !== null)
+  route(plan, input, merged, packed, path, wanted.packages !== null, numbers)
   if (plan.refusals.length > 0) return { ...plan, packages: [], takes: [] }
   const shipped = new Map<string, number>()
   for (const { lines } of plan.packages) for (const { orderLineId, quantity } of lines) shipped.set(orderLineId, (shipped.get(orderLineId) ?? 0) + quantity)
@@ -186,7 +189,7 @@ function refuseState(order: LoadedOrder, wanted: OrderToShip, path: readonly (st
 }
 
 /** Gives each package its routing. One package takes the order's tracking number; of several each needs its own. */
-function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouting, packed: readonly PackedPackage[], path: readonly (string | number)[], explicit: boolean): void {
+function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouting, packed: readonly PackedPackage[], path: readonly (string | number)[], explicit: boolean, numbers: GivenNumber[]): void {
   const own = [...path, 'routing']
   const needs = input.incompleteRouting === 'REFUSE'
   plan.refusals.push(...(needs ? refuseIncomplete(merged.routing, own, ['carrier', 'scac', 'service']) : []), ...refuseMalformed(merged, own))
@@ -205,6 +208,7 @@ function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouti
     // That of the order's routing is judged once already.
     if (trackingNumber !== null) plan.refusals.push(...refuseTrackingNumber(number, () => ownPath))
     plan.warnings.push(...warnTrackingNumber(merged.known, number, at))
+    if (number !== null && at()[0] === 'orders') numbers.push({ number, plan, path: at() })
     const routing = { ...merged.routing, trackingNumber: number }
     return {
       number: plan.order!.lastPackageNumber + index + 1, routing, weight,
@@ -213,6 +217,31 @@ function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouti
     }
   })
   if (single) plan.routing = plan.packages[0]!.routing
+}
+
+/** A tracking number that was given for one package, not for the whole call. */
+interface GivenNumber {
+  number: string
+  plan: PlannedOrder
+  path: readonly (string | number)[]
+}
+
+/** A label scanned twice, or a pasted column out of step: the marketplace would take it, and a buyer would follow somebody else's parcel. */
+function warnRepeated(numbers: readonly GivenNumber[]): void {
+  const places = new Map<string, GivenNumber[]>()
+  for (const given of numbers) {
+    const same = places.get(given.number.toUpperCase())
+    if (same === undefined) places.set(given.number.toUpperCase(), [given])
+    else same.push(given)
+  }
+  for (const same of places.values()) {
+    if (same.length === 1) continue
+    for (const { number, plan, path } of same) {
+      const other = same.find((one) => one.plan !== plan)
+      const where = other === undefined ? 'another package of this order' : `order ${other.plan.order!.number}`
+      plan.warnings.push(refusal('TRACKING_NUMBER_REPEATED', `${number} is the tracking number of ${where} as well`, ...path))
+    }
+  }
 }
 
 function unitsOf(packed: readonly PackedPackage[]): PlannedOrder['takes'] {

@@ -69,6 +69,20 @@ describe('the plan of a ship-and-close call', () => {
     expect(refused(wanted, state)).toEqual(expected)
   })
 
+  it('warns of a tracking number that stands at several packages, unless it was given for the whole call', () => {
+    const number = (trackingNumber: string): Partial<OrderToShip> => ({ routing: { trackingNumber } })
+    const warned = (wanted: OrderToShip[]): string[] => plan(call(wanted), ['a', 'b', 'c'].map((id) => order(id))).flatMap(({ warnings }) => warnings.filter(({ code }) => code === 'TRACKING_NUMBER_REPEATED').map(({ field, message }) => `${field!.join('.')}: ${message}`))
+    expect(warned([ship('a'), ship('b'), ship('c')])).toEqual([])
+    expect(warned([ship('a', number('1Z5R89390357567127')), ship('b'), ship('c', number('1z5r89390357567127'))])).toEqual([
+      'orders.0.routing.trackingNumber: 1Z5R89390357567127 is the tracking number of order N-c as well',
+      'orders.2.routing.trackingNumber: 1z5r89390357567127 is the tracking number of order N-a as well',
+    ])
+    expect(warned([ship('a', { packages: [{ trackingNumber: 'T1', lines: [{ orderLineId: 'a-1', quantity: 1 }] }, { trackingNumber: 'T1', lines: [{ orderLineId: 'a-1', quantity: 1 }] }] })])).toEqual([
+      'orders.0.packages.0.trackingNumber: T1 is the tracking number of another package of this order as well',
+      'orders.0.packages.1.trackingNumber: T1 is the tracking number of another package of this order as well',
+    ])
+  })
+
   it('refuses a day before the order was bought, where one is given', () => {
     const bought = { purchasedAt: new Date('2026-11-23T11:00:00Z') }
     expect(refused({}, bought, { shippedAt: new Date('2026-11-23T10:59:59Z') })).toEqual(['INVALID shippedAt'])

@@ -745,6 +745,8 @@ export type UserErrorCode =
   | 'TOO_MANY'
   /** As an error, no tracking number at all; as a warning, none that this carrier gives. */
   | 'TRACKING_NUMBER_MALFORMED'
+  /** A warning: another package of the call has the same, and it was not given for all of them. */
+  | 'TRACKING_NUMBER_REPEATED'
   /** The marketplace needs a tracking number. */
   | 'TRACKING_NUMBER_REQUIRED'
   /** It was changed since the caller read it: read again. */
