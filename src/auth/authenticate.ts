@@ -113,15 +113,20 @@ export class Authenticator {
     return new Set([...live, ...ids.filter((id) => !isTokenId(id))])
   }
 
-  // Taken before it is looked up, so that many at once are not told apart; given back where it was good.
+  // Taken before it is looked up, so that many at once are not told apart; given back where it was good, and where nobody could tell.
   async #attempt(token: string, address: string | null, now: number): Promise<Actor | null> {
     const buckets = [[this.#byAddress, networkOf(address)] as const, ...(isJwt(token) ? [] : [[this.#byPrefix, prefixOf(token)] as const])]
     const wait = Math.max(...buckets.map(([bucket, key]) => bucket.wait(key, now)))
     if (wait > 0) throw new TooManyAttempts(wait)
     for (const [bucket, key] of buckets) bucket.take(key, now)
-    const actor = await this.#find(token)
-    if (actor !== null) for (const [bucket, key] of buckets) bucket.giveBack(key, now)
-    return actor
+    let isBad = false
+    try {
+      const actor = await this.#find(token)
+      isBad = actor === null
+      return actor
+    } finally {
+      if (!isBad) for (const [bucket, key] of buckets) bucket.giveBack(key, now)
+    }
   }
 
   #find(token: string): Promise<Actor | null> {

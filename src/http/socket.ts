@@ -10,7 +10,7 @@ import type { Subscriber, SubscriberLimits } from './open-subscribers.ts'
 import { SignsOfLife } from './signs-of-life.ts'
 
 /** Beside those of the protocol. */
-export const OurCloseCode = { GoingAway: 1001, TooManyAttempts: 4429, Idle: 4440, LifetimeOver: 4441, SignInUnavailable: 4503 } as const
+export const OurCloseCode = { GoingAway: 1001, TooManyAttempts: 4429, Idle: 4440, LifetimeOver: 4441, Unavailable: 4503 } as const
 
 /** In bytes, by RFC 6455. A reason may quote the client. */
 const LONGEST_REASON = 123

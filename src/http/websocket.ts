@@ -93,8 +93,12 @@ export function serveWebsocket(server: Server, { schema, documents, subscription
     async onConnect({ connectionParams, extra: socket }) {
       const actor = await authenticator.actorOf(authorizationOf(connectionParams), socket.address).catch((error: unknown) => {
         if (error instanceof TooManyAttempts) socket.close(OurCloseCode.TooManyAttempts, `Too many tokens that are no good; again in ${error.retryAfterSeconds} s`)
-        else if (error instanceof SignInUnavailable) socket.close(OurCloseCode.SignInUnavailable, 'The identity provider cannot be reached')
-        else log.error({ causes: causes(error) }, 'a socket could not be authenticated')
+        else if (error instanceof SignInUnavailable) socket.close(OurCloseCode.Unavailable, 'The identity provider cannot be reached')
+        else {
+          // No 4403: a client whose token is no good does not come again.
+          socket.close(OurCloseCode.Unavailable, 'The token cannot be looked up now; try again')
+          log.error({ causes: causes(error) }, 'a socket could not be authenticated')
+        }
         return null
       })
       if (actor === null || socket.ws.readyState !== socket.ws.OPEN) return false // closes with 4403

@@ -72,6 +72,16 @@ test('one prefix is slowed wherever the attempts come from; time lets them in ag
   expect([await attempt(), await attempt()]).toEqual(['unknown', 'slowed'])
 })
 
+test('what nobody could look up is no attempt: who comes again after an outage is let in', async () => {
+  const checked = authenticator()
+  const token = await createApiToken(stage.scope.db, 'patient', 'OPERATOR')
+  const address = '203.0.113.10'
+  await stage.sql('ALTER TABLE api_tokens RENAME TO away')
+  for (let n = 0; n < 50; n++) await expect(checked.actorOfToken(token, address)).rejects.toThrow('api_tokens')
+  await stage.sql('ALTER TABLE away RENAME TO api_tokens')
+  expect(await outcome(checked.actorOfToken(token, address))).toBe('good')
+})
+
 test('whoever has a network of IPv6 is one address', async () => {
   const checked = authenticator()
   const outcomes = await Promise.all(Array.from({ length: 60 }, (_, n) => outcome(checked.actorOfToken(wrong(), `2001:db8:1:2:${n.toString(16)}::1`))))

@@ -20,6 +20,18 @@ const QUIET = 'subscription { ticks(count: 0) }'
 const ONE = 'subscription { ticks(count: 1) }'
 const metric = async (at: Planted, name: string): Promise<number> => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(await at.metrics.registry.metrics())![1])
 
+test('4503: whose the token is cannot be told, which says nothing against it', async () => {
+  const away = await startPlanted()
+  await away.db.pool.query('ALTER TABLE api_tokens RENAME TO away')
+  const socket = await connect(away)
+  socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${away.token}` } })
+  expect((await socket.closed)[0]).toBe(4503)
+  await away.db.pool.query('ALTER TABLE away RENAME TO api_tokens')
+  const again = await open(away)
+  again.socket.terminate()
+  await away.stop()
+})
+
 test.each<[name: string, message: unknown]>([
   ['no JSON', '{'],
   ['null', 'null'],
