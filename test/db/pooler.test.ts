@@ -47,10 +47,15 @@ describe.skipIf(!hasPooler)('behind PgBouncer', () => {
     const following = stage.subscribe(FollowEventsDocument, { filter: { connectionIds: [merchant.connectionId] } })
     const first = following.next()
     await new Promise((resolve) => setTimeout(resolve, 300))
+    // What others wrote on this server a while ago may hold back what happened before, and is told first.
+    const heard: string[] = []
     const [sold] = await stage.buy(merchant)
     await stage.run(merchant, 'IMPORT_ORDERS')
-    expect((await first).value!.events.type).toBe('IMPORT_STARTED')
-    expect((await following.next()).value!.events.summary).toContain(sold!.orderId)
+    for (let { value } = await first; ; { value } = await following.next()) {
+      heard.push(value!.events.type)
+      if (value!.events.summary.includes(sold!.orderId)) break
+    }
+    expect(heard).toContain('IMPORT_STARTED')
     await following.return()
   })
 

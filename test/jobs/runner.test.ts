@@ -21,7 +21,7 @@ beforeEach(async () => {
   await stage.sql('DELETE FROM job_runs')
 })
 
-const due = (kind: JobKind, count: number) => stage.sql(`UPDATE cadences SET next_run_at = now() WHERE kind = $1::job_kind AND connection_id = ANY($2)`, kind, connections.slice(0, count).map(({ id }) => id))
+const due = (kind: JobKind, count: number) => stage.sql(`UPDATE cadences SET next_run_at = now() - interval '1 second' WHERE kind = $1::job_kind AND connection_id = ANY($2)`, kind, connections.slice(0, count).map(({ id }) => id))
 const definition = (kind: JobKind, run: (context: RunContext) => Promise<void>): CadenceDefinition => ({ kind, run, calls: () => 0, failed: async () => {} })
 const runner = (concurrency: number, ...definitions: CadenceDefinition[]): Runner => {
   const { db, clock, log } = stage.scope

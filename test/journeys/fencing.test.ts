@@ -10,7 +10,7 @@ import type { RunContext } from '../../src/jobs/define.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { builtIn } from '../../src/shipments/carriers-file.ts'
 import { ShipAndCloseDocument } from '../generated/graphql.ts'
-import { fingerprint, type Merchant, routing, startStage, type Stage } from './stage.ts'
+import { fingerprint, type Merchant, routing, startStage, type Stage, until } from './stage.ts'
 
 /** Written beside runs by rules of their own: call budgets, of many runs at a time; when cadences fall due; Agenda's. */
 const unfenced = ['quotas', 'cadences', 'agenda_jobs', '_prisma_migrations']
@@ -42,16 +42,16 @@ afterAll(() => stage.stop())
 /** Runs it as a worker does, with every unfenced write refused; `lostAt`: before the nth of its commits another worker takes it over. */
 async function run(kind: JobKind, lostAt = Infinity): Promise<{ commits: number; receipt: Record<string, number> }> {
   const { pool } = stage.db
-  await pool.query('UPDATE cadences SET next_run_at = now(), locked_until = NULL, token = NULL, run_id = NULL WHERE connection_id = $1 AND kind = $2', [merchant.uuid, kind])
+  await pool.query(`UPDATE cadences SET next_run_at = now() - interval '1 minute', locked_until = NULL, token = NULL, run_id = NULL WHERE connection_id = $1 AND kind = $2`, [merchant.uuid, kind])
   await pool.query(`UPDATE job_runs SET status = 'FAILED' WHERE status = 'RUNNING'`)
-  const [claim] = await claimDue(pool, kind, 1)
-  const scope = { ...stage.scope, tenant: [claim!.customerId], actor: { id: `job:${kind}`, name: kind, role: 'OPERATOR' as const } }
+  const claim = await until(async () => (await claimDue(pool, kind, 1))[0]) // whoever holds the row for a moment is passed over
+  const scope = { ...stage.scope, tenant: [claim.customerId], actor: { id: `job:${kind}`, name: kind, role: 'OPERATOR' as const } }
   let commits = 0
   const context: RunContext = {
-    scope, claim: claim!, signal: new AbortController().signal,
+    scope, claim: claim, signal: new AbortController().signal,
     async fence(tx) {
-      if (++commits === lostAt) await pool.query('UPDATE cadences SET token = gen_random_uuid() WHERE token = $1', [claim!.token])
-      await fence(tx, claim!)
+      if (++commits === lostAt) await pool.query('UPDATE cadences SET token = gen_random_uuid() WHERE token = $1', [claim.token])
+      await fence(tx, claim)
     },
   }
   await pool.query('UPDATE watching SET "on" = true')
@@ -60,8 +60,8 @@ async function run(kind: JobKind, lostAt = Infinity): Promise<{ commits: number;
   } finally {
     await pool.query('UPDATE watching SET "on" = false')
   }
-  await endRuns(pool, [{ claim: claim!, calls: 0, failure: null }])
-  const { rows: [receipt] } = await pool.query<Record<string, number>>('SELECT found, imported, unchanged, sent, accepted, calls FROM job_runs WHERE id = $1', [claim!.runId])
+  await endRuns(pool, [{ claim: claim, calls: 0, failure: null }])
+  const { rows: [receipt] } = await pool.query<Record<string, number>>('SELECT found, imported, unchanged, sent, accepted, calls FROM job_runs WHERE id = $1', [claim.runId])
   return { commits, receipt: receipt! }
 }
 
