@@ -1,7 +1,7 @@
 // Manage > Ship and close: what left the building is recorded, to the cent and to the last tracking number, and nothing happens before it was seen.
 import { Button, Checkbox, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { IconBarcode, IconClipboardText, IconTruckDelivery } from '@tabler/icons-react'
-import { type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactElement, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { GatewayError } from '../../../src/client/gateway-error.ts'
 import { act, useGateway } from '../../data/ask.ts'
@@ -202,13 +202,19 @@ interface ScanProps {
 }
 
 /** A barcode scanner types and presses Enter: an order's number, its tracking number, the next order's. */
-function Scan({ orders, draft, current, onCurrent, onNumber }: ScanProps): ReactElement {
+function Scan({ orders: read, draft, current, onCurrent, onNumber }: ScanProps): ReactElement {
   const gateway = useGateway()
+  // Orders that were scanned into the list: the list reads them anew, and the next code may come sooner.
+  const added = useRef(new Map<string, Order>())
+  const orders = [...read, ...[...added.current.values()].filter(({ id }) => shipList().includes(id) && !read.some((one) => one.id === id))]
   const [typed, setTyped] = useState('')
   const [words, setWords] = useState<{ text: string; mood: 'good' | 'bad' | '' }>({ text: '', mood: '' })
   const queue = useRef(Promise.resolve())
   const latest = useRef({ orders, current, draft })
-  latest.current = { orders, current, draft }
+  // Codes come faster than pages are drawn: what a scan has settled stands until what it was drawn from changes.
+  useLayoutEffect(() => void (latest.current.orders = orders))
+  useLayoutEffect(() => void (latest.current.current = current), [current])
+  useLayoutEffect(() => void (latest.current.draft = draft), [draft])
   const order = orders.find(({ id }) => id === current)
 
   async function scanned(code: string): Promise<void> {
@@ -228,9 +234,9 @@ function Scan({ orders, draft, current, onCurrent, onNumber }: ScanProps): React
         if (asked === undefined) return setWords({ text: `${code} is no order that is here`, mood: 'bad' })
         if (asked.status !== 'OPEN') return setWords({ text: `${asked.number} is ${asked.status.toLowerCase()} already`, mood: 'bad' })
         if (shipList().length >= MOST) return setWords({ text: `${MOST} orders are as many as one call takes`, mood: 'bad' })
+        added.current.set(asked.id, asked as Order)
         setShipList([...shipList(), asked.id])
-        latest.current.current = asked.id
-        latest.current.orders = [...orders, asked as Order]
+        latest.current = { ...latest.current, orders: [...orders, asked as Order], current: asked.id }
         onCurrent(asked.id)
         return setWords({ text: `${asked.number} added: scan its tracking number`, mood: '' })
       } catch (error) {
@@ -240,7 +246,8 @@ function Scan({ orders, draft, current, onCurrent, onNumber }: ScanProps): React
     const twice = orders.find(({ id }) => id !== known.id && sameNumber(latest.current.draft.orders[id]?.trackingNumber ?? '', code))
     if (twice !== undefined) return setWords({ text: `${code} is on order ${twice.number} already`, mood: 'bad' })
     onNumber(known.id, code)
-    latest.current.current = null
+    const { draft } = latest.current
+    latest.current = { ...latest.current, current: null, draft: { ...draft, orders: { ...draft.orders, [known.id]: { ...(draft.orders[known.id] ?? blank), trackingNumber: code } } } }
     onCurrent(null)
     setWords({ text: `${known.number} has ${code}. Scan the next order.`, mood: 'good' })
   }
