@@ -1,6 +1,7 @@
 // WCAG 2.2 AA, as far as axe can tell, on every page.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFindings, type Desk, picture, startDesk } from './browser.ts'
+import { until } from '../journeys/stage.ts'
 import { hasChromium } from '../support/chromium.ts'
 
 describe.skipIf(!hasChromium)('every page', { timeout: 240_000 }, () => {
@@ -39,6 +40,7 @@ describe.skipIf(!hasChromium)('every page', { timeout: 240_000 }, () => {
     }
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await until(() => page.evaluate<boolean>(`getComputedStyle(document.querySelector('[role=dialog]')).opacity === '1'`)) // it has come in
     await page.getByText('Go to').waitFor()
     await examine('shortcuts')
     expect(complaints).toEqual([])

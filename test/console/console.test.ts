@@ -133,6 +133,7 @@ describe.skipIf(!hasChromium)('the console', { timeout: 90_000 }, () => {
     await page.getByRole('heading', { name: 'Ship and close' }).waitFor()
     // The scanner: keys, then Enter, without waiting. The third order is not in the list, and comes to it.
     await until(async () => (await focused()).startsWith('Scan an order'))
+    await until(async () => (await page.locator('[data-order]').count()) === 2)
     const shipping = await Promise.all((await page.locator('[data-order]').all()).map(async (one) => (await one.getAttribute('data-order'))!))
     const third = numbers.find((number) => !shipping.includes(number))!
     for (const [index, number] of [...shipping, third].entries()) {
