@@ -3,6 +3,7 @@ import { type Refusal, refusal } from '../kit/errors.ts'
 import { type ChargeApplication, type ChargeInput, planCharges, type PlannedCharge, refuseCharges, refuseCurrency } from '../orders/charges.ts'
 import type { Carriers } from './carriers.ts'
 import { type OpenLine, pack, packAllOpen, type PackageInput, type PackedPackage } from './packages.ts'
+import { type GivenNumber, warnRepeated } from './repeated-numbers.ts'
 import { isComplete, mergeRouting, type MergedRouting, refuseIncomplete, refuseMalformed, refuseTrackingNumber, type Routing, type RoutingInput, warnCarrier, warnTrackingNumber } from './routing.ts'
 
 export interface ShipAndCloseInput {
@@ -208,7 +209,7 @@ function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouti
     // That of the order's routing is judged once already.
     if (trackingNumber !== null) plan.refusals.push(...refuseTrackingNumber(number, () => ownPath))
     plan.warnings.push(...warnTrackingNumber(merged.known, number, at))
-    if (number !== null && at()[0] === 'orders') numbers.push({ number, plan, path: at() })
+    if (number !== null && at()[0] === 'orders') numbers.push({ number, order: orderNumber, path: at(), warnings: plan.warnings })
     const routing = { ...merged.routing, trackingNumber: number }
     return {
       number: plan.order!.lastPackageNumber + index + 1, routing, weight,
@@ -217,31 +218,6 @@ function route(plan: PlannedOrder, input: ShipAndCloseInput, merged: MergedRouti
     }
   })
   if (single) plan.routing = plan.packages[0]!.routing
-}
-
-/** A tracking number that was given for one package, not for the whole call. */
-interface GivenNumber {
-  number: string
-  plan: PlannedOrder
-  path: readonly (string | number)[]
-}
-
-/** A label scanned twice, or a pasted column out of step: the marketplace would take it, and a buyer would follow somebody else's parcel. */
-function warnRepeated(numbers: readonly GivenNumber[]): void {
-  const places = new Map<string, GivenNumber[]>()
-  for (const given of numbers) {
-    const same = places.get(given.number.toUpperCase())
-    if (same === undefined) places.set(given.number.toUpperCase(), [given])
-    else same.push(given)
-  }
-  for (const same of places.values()) {
-    if (same.length === 1) continue
-    for (const { number, plan, path } of same) {
-      const other = same.find((one) => one.plan !== plan)
-      const where = other === undefined ? 'another package of this order' : `order ${other.plan.order!.number}`
-      plan.warnings.push(refusal('TRACKING_NUMBER_REPEATED', `${number} is the tracking number of ${where} as well`, ...path))
-    }
-  }
 }
 
 function unitsOf(packed: readonly PackedPackage[]): PlannedOrder['takes'] {

@@ -78,8 +78,8 @@ describe('the plan of a ship-and-close call', () => {
       'orders.2.routing.trackingNumber: 1z5r89390357567127 is the tracking number of order N-a as well',
     ])
     expect(warned([ship('a', { packages: [{ trackingNumber: 'T1', lines: [{ orderLineId: 'a-1', quantity: 1 }] }, { trackingNumber: 'T1', lines: [{ orderLineId: 'a-1', quantity: 1 }] }] })])).toEqual([
-      'orders.0.packages.0.trackingNumber: T1 is the tracking number of another package of this order as well',
-      'orders.0.packages.1.trackingNumber: T1 is the tracking number of another package of this order as well',
+      'orders.0.packages.0.trackingNumber: T1 is the tracking number of another package of order N-a as well',
+      'orders.0.packages.1.trackingNumber: T1 is the tracking number of another package of order N-a as well',
     ])
   })
 

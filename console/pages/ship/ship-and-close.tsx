@@ -204,7 +204,7 @@ interface ScanProps {
 /** A barcode scanner types and presses Enter: an order's number, its tracking number, the next order's. */
 function Scan({ orders: read, draft, current, onCurrent, onNumber }: ScanProps): ReactElement {
   const gateway = useGateway()
-  // Orders that were scanned into the list: the list reads them anew, and the next code may come sooner.
+  // Orders that were scanned into the list, until the list has read them: the next code may come sooner.
   const added = useRef(new Map<string, Order>())
   const orders = [...read, ...[...added.current.values()].filter(({ id }) => shipList().includes(id) && !read.some((one) => one.id === id))]
   const [typed, setTyped] = useState('')
@@ -213,6 +213,7 @@ function Scan({ orders: read, draft, current, onCurrent, onNumber }: ScanProps):
   const latest = useRef({ orders, current, draft })
   // Codes come faster than pages are drawn: what a scan has settled stands until what it was drawn from changes.
   useLayoutEffect(() => void (latest.current.orders = orders))
+  useLayoutEffect(() => read.forEach(({ id }) => added.current.delete(id)), [read])
   useLayoutEffect(() => void (latest.current.current = current), [current])
   useLayoutEffect(() => void (latest.current.draft = draft), [draft])
   const order = orders.find(({ id }) => id === current)
